@@ -1,0 +1,1 @@
+"""轮训 Lunxun: an organisation trains its own people by its own department heads."""

@@ -1,0 +1,68 @@
+"""The one source of the present moment.
+
+The demo tells a story of 2022, tests travel in time, and a server's clock may jump:
+so nobody but this module asks the operating system what time it is.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.utils import timezone
+
+_offset = dt.timedelta(0)
+_frozen: dt.datetime | None = None
+
+
+def now() -> dt.datetime:
+    """The present instant, aware, in UTC; shifted when a story date is set."""
+    if _frozen is not None:
+        return _frozen
+    return dt.datetime.now(dt.UTC) + _offset
+
+
+def local_now() -> dt.datetime:
+    """The present instant in the organisation's time zone."""
+    return timezone.localtime(now())
+
+
+def today() -> dt.date:
+    """The present date in the organisation's time zone."""
+    return local_now().date()
+
+
+def at(on: dt.date, hour: int, minute: int = 0) -> dt.datetime:
+    """An aware instant on a local day."""
+    return dt.datetime(on.year, on.month, on.day, hour, minute, tzinfo=timezone.get_default_timezone())
+
+
+def set_story(instant: dt.datetime | None) -> None:
+    """Let the clock run on from `instant` (None: real time again)."""
+    global _offset
+    _offset = dt.timedelta(0) if instant is None else instant - dt.datetime.now(dt.UTC)
+
+
+def set_story_from_settings() -> None:
+    """Apply settings.LUNXUN_STORY (ISO date or instant), if any; called once at start-up."""
+    story = settings.LUNXUN_STORY
+    if story:
+        parsed = dt.datetime.fromisoformat(story)
+        if len(story) <= 10:
+            parsed = parsed.replace(hour=9)
+        if parsed.tzinfo is None:
+            parsed = parsed.replace(tzinfo=timezone.get_default_timezone())
+        set_story(parsed)
+
+
+@contextlib.contextmanager
+def frozen(instant: dt.datetime) -> Iterator[None]:
+    """Stop the clock at `instant` (scripts of the demo, tests)."""
+    global _frozen
+    before, _frozen = _frozen, instant
+    try:
+        yield
+    finally:
+        _frozen = before

@@ -1,0 +1,38 @@
+"""Text as people type it in offices: full-width digits, stray spaces, spaced names."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+
+_SPACES = re.compile(r"\s+")
+WEEKDAYS = "一二三四五六日"
+
+
+def half_width(text: str) -> str:
+    """Full-width ASCII → half-width; the ideographic space → a space. Chinese punctuation stays."""
+    return "".join(
+        " " if c == "　" else chr(ord(c) - 0xFEE0) if "０" <= c <= "９" or "Ａ" <= c <= "Ｚ" or "ａ" <= c <= "ｚ" else c
+        for c in text
+    )
+
+
+def clean_line(text: str | None) -> str:
+    """One line: trimmed, inner runs of white space folded, NFC."""
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", text or "")).strip()
+
+
+def clean_name(text: str | None) -> str:
+    """A person's name: 张 三 → 张三; 买买提·艾力 keeps its dot."""
+    return _SPACES.sub("", clean_line(text)).replace("•", "·").replace("．", "·")
+
+
+def digits_only(text: str | None) -> str:
+    return re.sub(r"\D", "", half_width(text or ""))
+
+
+def chinese_date(on: dt.date, *, year: bool = True) -> str:
+    """2022年2月12日（周六）; without the year 2月12日（周六）."""
+    head = f"{on.year}年" if year else ""
+    return f"{head}{on.month}月{on.day}日（周{WEEKDAYS[on.weekday()]}）"

@@ -1,0 +1,243 @@
+"""机构、人员、职务（带起止日期）、分工、账号。
+
+Periods are half-open in the usual office sense: `from_on` is the first day, `to_on` the last; an empty
+`to_on` means until further notice.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+
+from lunxun.kernel.db import tenant, values_constraint
+from lunxun.org.enums import HoldingKind, PostLevel, Role
+
+
+class Organisation(models.Model):
+    """单位（租户）: the district, company, hospital or school that trains its people."""
+
+    name = models.CharField(max_length=100)
+    short_name = models.CharField(max_length=40)
+    code = models.SlugField(max_length=40, unique=True)
+    slogan = models.CharField(max_length=60, blank=True)
+    year_theme = models.CharField(max_length=60, blank=True)
+
+    def __str__(self) -> str:
+        return self.short_name
+
+
+class PeriodQuerySet(models.QuerySet[Any]):
+    def on(self, day: dt.date) -> PeriodQuerySet:
+        """Rows in force on `day`."""
+        return self.filter(Q(from_on__lte=day), Q(to_on__isnull=True) | Q(to_on__gte=day))
+
+
+def period_constraint(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")), name=name)
+
+
+class UnitType(models.Model):
+    """机构类型: 区领导、区直部门、街道、镇、社区、村、园区平台…"""
+
+    organisation = tenant()
+    code = models.SlugField(max_length=30)
+    name = models.CharField(max_length=30)
+    order_no = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order_no", "id"]
+        constraints = [models.UniqueConstraint(fields=["organisation", "code"], name="unit_type_code")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Unit(models.Model):
+    """机构。Sorted by its official order number, then by the stored stroke key."""
+
+    organisation = tenant()
+    code = models.CharField(max_length=30)
+    name = models.CharField(max_length=80)
+    short_name = models.CharField(max_length=40)
+    type = models.ForeignKey(UnitType, on_delete=models.PROTECT, related_name="units")
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    order_no = models.PositiveIntegerField(default=0)
+    stroke_key = models.CharField(max_length=80, blank=True)
+    valid_from = models.DateField(default=dt.date(2000, 1, 1))
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["order_no", "stroke_key", "id"]
+        constraints = [models.UniqueConstraint(fields=["organisation", "code"], name="unit_code")]
+        indexes = [models.Index(fields=["organisation", "order_no"], name="unit_order")]
+
+    def __str__(self) -> str:
+        return self.short_name
+
+
+class UnitTag(models.Model):
+    """A dated list that a unit is on: 重点部门、经济战线、底线重点."""
+
+    organisation = tenant()
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="tags")
+    tag = models.CharField(max_length=30)
+    from_on = models.DateField()
+    to_on = models.DateField(null=True, blank=True)
+
+    objects: ClassVar[Any] = PeriodQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "tag", "unit", "from_on"], name="unit_tag_once"),
+            period_constraint("unit_tag_period"),
+        ]
+
+    def __str__(self) -> str:
+        return self.tag
+
+
+class Person(models.Model):
+    """人员。`rank` is the level of the post (正科), `grade` the 职级 (四级主任科员): two different things."""
+
+    organisation = tenant()
+    number = models.CharField(max_length=30)
+    name = models.CharField(max_length=60)
+    stroke_key = models.CharField(max_length=80, blank=True)
+    gender = models.CharField(max_length=2, blank=True)
+    category = models.CharField(max_length=30, blank=True)
+    rank = models.CharField(max_length=20, blank=True)
+    grade = models.CharField(max_length=30, blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    has_smartphone = models.BooleanField(default=True)
+    order_no = models.PositiveIntegerField(default=0)
+    left_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["order_no", "stroke_key", "id"]
+        constraints = [models.UniqueConstraint(fields=["organisation", "number"], name="person_number")]
+        indexes = [models.Index(fields=["organisation", "name"], name="person_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def phone_masked(self) -> str:
+        return f"{self.phone[:3]}****{self.phone[-4:]}" if len(self.phone) == 11 else ""
+
+
+class Post(models.Model):
+    """职务. 一把手 is an attribute of the post, not of the person who holds it."""
+
+    organisation = tenant()
+    code = models.CharField(max_length=40)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="posts")
+    title = models.CharField(max_length=60)
+    level = models.CharField(max_length=10, choices=PostLevel.choices)
+    is_head = models.BooleanField(default=False)
+    line = models.CharField(max_length=30, blank=True)
+    reports_to = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="subordinate_posts"
+    )
+    order_no = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order_no", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "code"], name="post_code"),
+            values_constraint("level", PostLevel.values, "post_level_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PostHolding(models.Model):
+    """任职: who holds which post from when to when."""
+
+    organisation = tenant()
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="holdings")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="holdings")
+    kind = models.CharField(max_length=10, choices=HoldingKind.choices, default=HoldingKind.REGULAR)
+    is_primary = models.BooleanField(default=True)
+    from_on = models.DateField()
+    to_on = models.DateField(null=True, blank=True)
+
+    objects: ClassVar[Any] = PeriodQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "post", "person", "from_on"], name="holding_once"),
+            values_constraint("kind", HoldingKind.values, "holding_kind_known"),
+            period_constraint("holding_period"),
+        ]
+        indexes = [models.Index(fields=["organisation", "person"], name="holding_person")]
+
+
+class Portfolio(models.Model):
+    """分工: the leader's post that answers for a unit in a period. Says who reviews for whom (A53)."""
+
+    organisation = tenant()
+    leader_post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="portfolio")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="portfolios")
+    from_on = models.DateField()
+    to_on = models.DateField(null=True, blank=True)
+    document = models.CharField(max_length=80, blank=True)
+
+    objects: ClassVar[Any] = PeriodQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "unit", "from_on"], name="portfolio_once"),
+            period_constraint("portfolio_period"),
+        ]
+
+
+class AccountManager(BaseUserManager["Account"]):
+    def get_by_natural_key(self, username: str | None) -> Account:
+        return self.get(login=username)
+
+
+class Account(AbstractBaseUser):
+    """账号. Most trainees need none; rating never does."""
+
+    organisation = tenant()
+    login = models.CharField(max_length=60, unique=True)
+    person = models.OneToOneField(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="account"
+    )
+    label = models.CharField(max_length=60, blank=True)
+    is_active = models.BooleanField(default=True)
+    failed_count = models.PositiveSmallIntegerField(default=0)
+    locked_until = models.DateTimeField(null=True, blank=True)
+
+    USERNAME_FIELD = "login"
+    objects = AccountManager()
+
+    def __str__(self) -> str:
+        return self.label or self.login
+
+
+class RoleGrant(models.Model):
+    """A role that the system administrator gave, for one unit (助理、联络员) or for the whole organisation."""
+
+    organisation = tenant()
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="grants")
+    role = models.CharField(max_length=12, choices=Role.choices)
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.CASCADE, related_name="grants")
+    from_on = models.DateField()
+    to_on = models.DateField(null=True, blank=True)
+
+    objects: ClassVar[Any] = PeriodQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "account", "role", "unit"], name="grant_once", nulls_distinct=False
+            ),
+            values_constraint("role", Role.values, "grant_role_known"),
+            period_constraint("grant_period"),
+        ]

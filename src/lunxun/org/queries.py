@@ -1,0 +1,101 @@
+"""Reads about units, posts and who reviews for whom."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from lunxun.org.models import Person, Portfolio, Post, PostHolding, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewer:
+    """Who reviews for a unit on a day, and on what basis.
+
+    `person` and `post` are None when nobody was found up the line: a named gap for the clerk,
+    never a silent pass. `steps` tells in words how the line was walked.
+    """
+
+    unit: Unit
+    person: Person | None
+    post: Post | None
+    steps: tuple[str, ...]
+
+    @property
+    def is_gap(self) -> bool:
+        return self.person is None
+
+    @property
+    def basis(self) -> str:
+        return "；".join(self.steps)
+
+
+def holder_of(post: Post, on: dt.date) -> Person | None:
+    """The person in a post on a day; 主持工作 counts as holder when nobody holds it regularly."""
+    holdings = list(
+        PostHolding.objects.on(on).filter(post=post).select_related("person").order_by("kind", "from_on")
+    )
+    # "acting" sorts before "regular", so the regular holder is looked for first.
+    for holding in holdings:
+        if holding.kind != "acting":
+            return holding.person
+    return holdings[0].person if holdings else None
+
+
+def head_of(unit: Unit, on: dt.date) -> PostHolding | None:
+    """The holding of the unit's head post on a day, or None when the post is vacant."""
+    holdings = list(
+        PostHolding.objects.on(on)
+        .filter(post__unit=unit, post__is_head=True)
+        .select_related("person", "post", "post__unit")
+        .order_by("post__order_no", "from_on")
+    )
+    regular = [holding for holding in holdings if holding.kind != "acting"]
+    return (regular or holdings or [None])[0]
+
+
+def reviewer_for(*, unit: Unit, on: dt.date, lecturer_id: int | None) -> Reviewer:
+    """The reviewer of a unit's outline on a day, from the dated portfolio (A53).
+
+    The reviewer is never the lecturer: then, or when the leader's post is vacant, the post that
+    the leader reports to is asked, and so on up the line. A loop in the line ends the walk.
+    """
+    entry = (
+        Portfolio.objects.on(on)
+        .filter(unit=unit)
+        .select_related("leader_post", "leader_post__unit")
+        .order_by("-from_on")
+        .first()
+    )
+    if entry is None:
+        return Reviewer(unit, None, None, (f"{on.isoformat()} 的分工里没有写明谁分管{unit.short_name}",))
+    document = f"（{entry.document}）" if entry.document else ""
+    steps = [f"分工{document}：{entry.leader_post.title}分管{unit.short_name}"]
+    post: Post | None = entry.leader_post
+    seen: set[int] = set()
+    while post is not None and post.pk not in seen:
+        seen.add(post.pk)
+        person = holder_of(post, on)
+        if person is None:
+            steps.append(f"{post.title}空缺，上提一级")
+        elif person.pk == lecturer_id:
+            steps.append(f"{post.title}本人授课，上提一级")
+        else:
+            return Reviewer(unit, person, post, tuple(steps))
+        post = Post.objects.filter(pk=post.reports_to_id).first() if post.reports_to_id else None
+    steps.append("再往上没有可以审核的人")
+    return Reviewer(unit, None, None, tuple(steps))
+
+
+def primary_titles(person_ids: list[int], on: dt.date) -> dict[int, PostHolding]:
+    """person id → the holding that names the person on lists (one query)."""
+    found: dict[int, PostHolding] = {}
+    rows = (
+        PostHolding.objects.on(on)
+        .filter(person_id__in=person_ids)
+        .select_related("post", "post__unit", "post__unit__type")
+        .order_by("-is_primary", "post__order_no", "id")
+    )
+    for holding in rows:
+        found.setdefault(holding.person_id, holding)
+    return found

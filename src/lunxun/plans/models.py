@@ -1,0 +1,245 @@
+"""年度计划、目标、能力圈与专题、日历、场次与讲题。"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from lunxun.kernel.db import tenant, values_constraint
+from lunxun.org.models import Person, Unit
+from lunxun.plans.enums import Ability, DayKind, LectureState, SegmentKind, SessionState
+
+
+class Programme(models.Model):
+    """年度计划: a year, its theme and the mandate it rests on (A03 A09)."""
+
+    organisation = tenant()
+    year = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=80)
+    theme = models.CharField(max_length=80, blank=True)
+    mandate = models.CharField(max_length=200, blank=True)
+    mandate_on = models.DateField(null=True, blank=True)
+    decision = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-year"]
+        constraints = [models.UniqueConstraint(fields=["organisation", "year"], name="programme_year")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class GoalFramework(models.Model):
+    """目标体系: 六强、四个争当、三升三降, with their provenance (A04 A06 A08)."""
+
+    organisation = tenant()
+    code = models.SlugField(max_length=30)
+    name = models.CharField(max_length=60)
+    provenance = models.CharField(max_length=200, blank=True)
+    order_no = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order_no", "id"]
+        constraints = [models.UniqueConstraint(fields=["organisation", "code"], name="framework_code")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Goal(models.Model):
+    organisation = tenant()
+    framework = models.ForeignKey(GoalFramework, on_delete=models.CASCADE, related_name="goals")
+    code = models.SlugField(max_length=30)
+    name = models.CharField(max_length=60)
+    note = models.CharField(max_length=200, blank=True)
+    order_no = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["framework__order_no", "order_no", "id"]
+        constraints = [models.UniqueConstraint(fields=["organisation", "code"], name="goal_code")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Circle(models.Model):
+    """能力圈 and its branches (A26); `character` is the square that always stands beside its colour."""
+
+    organisation = tenant()
+    code = models.SlugField(max_length=30)
+    name = models.CharField(max_length=30)
+    character = models.CharField(max_length=1)
+    colour = models.PositiveSmallIntegerField(default=1)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="branches")
+    is_floor = models.BooleanField(default=False)
+    order_no = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order_no", "id"]
+        constraints = [models.UniqueConstraint(fields=["organisation", "code"], name="circle_code")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Topic(models.Model):
+    """专题 in the open catalogue (A18), with the unit that answers for it."""
+
+    organisation = tenant()
+    code = models.CharField(max_length=30)
+    name = models.CharField(max_length=100)
+    circle = models.ForeignKey(Circle, on_delete=models.PROTECT, related_name="topics")
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="topics")
+    public_matters = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["circle__order_no", "code"]
+        constraints = [models.UniqueConstraint(fields=["organisation", "code"], name="topic_code")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CalendarDay(models.Model):
+    """One row of the day table: what the calendar alone does not say about a day. Data, never code."""
+
+    organisation = tenant()
+    on = models.DateField()
+    kind = models.CharField(max_length=10, choices=DayKind.choices)
+    name = models.CharField(max_length=40)
+    document = models.CharField(max_length=60, blank=True)
+    is_provisional = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["on"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "on"], name="calendar_day_once"),
+            values_constraint("kind", DayKind.values, "calendar_day_kind_known"),
+        ]
+
+
+class Venue(models.Model):
+    organisation = tenant()
+    code = models.SlugField(max_length=30)
+    name = models.CharField(max_length=60)
+    seats = models.PositiveIntegerField()
+    address = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "code"], name="venue_code"),
+            models.CheckConstraint(condition=Q(seats__gt=0), name="venue_has_seats"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TrainingSession(models.Model):
+    """场次（班次）: one training day with its ordered segments and lectures (A16 A17)."""
+
+    organisation = tenant()
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="sessions")
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=80)
+    nickname = models.CharField(max_length=40, blank=True)
+    circle = models.ForeignKey(Circle, on_delete=models.PROTECT, related_name="sessions")
+    on = models.DateField()
+    venue = models.ForeignKey(Venue, null=True, blank=True, on_delete=models.PROTECT, related_name="sessions")
+    host = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    duty_note = models.CharField(max_length=200, blank=True)
+    outline_due_on = models.DateField(null=True, blank=True)
+    review_due_on = models.DateField(null=True, blank=True)
+    state = models.CharField(max_length=10, choices=SessionState.choices, default=SessionState.DRAFT)
+
+    class Meta:
+        ordering = ["on", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "programme", "number"], name="session_number"),
+            values_constraint("state", SessionState.values, "session_state_known"),
+        ]
+        indexes = [models.Index(fields=["organisation", "on"], name="session_day")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Segment(models.Model):
+    """A stretch of the day: opening, lecture, break, lunch, closing (A23). Times are local to the session's day."""
+
+    organisation = tenant()
+    session = models.ForeignKey(TrainingSession, on_delete=models.CASCADE, related_name="segments")
+    kind = models.CharField(max_length=10, choices=SegmentKind.choices)
+    title = models.CharField(max_length=100, blank=True)
+    starts = models.TimeField()
+    ends = models.TimeField()
+    note = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["starts", "id"]
+        constraints = [
+            values_constraint("kind", SegmentKind.values, "segment_kind_known"),
+            models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="segment_ends_later"),
+        ]
+        indexes = [models.Index(fields=["organisation", "session", "starts"], name="segment_order")]
+
+    @property
+    def starts_at(self) -> dt.datetime:
+        return dt.datetime.combine(self.session.on, self.starts, timezone.get_default_timezone())
+
+    @property
+    def ends_at(self) -> dt.datetime:
+        return dt.datetime.combine(self.session.on, self.ends, timezone.get_default_timezone())
+
+
+class Lecture(models.Model):
+    """讲题: one topic in one session, given by the head of the responsible unit (A38)."""
+
+    organisation = tenant()
+    session = models.ForeignKey(TrainingSession, on_delete=models.CASCADE, related_name="lectures")
+    position = models.PositiveSmallIntegerField()
+    segment = models.OneToOneField(Segment, null=True, blank=True, on_delete=models.SET_NULL, related_name="lecture")
+    topic = models.ForeignKey(Topic, null=True, blank=True, on_delete=models.PROTECT, related_name="lectures")
+    title = models.CharField(max_length=100)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="lectures")
+    lecturer = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="lectures")
+    lecturer_title = models.CharField(max_length=60, blank=True)
+    is_substitute = models.BooleanField(default=False)
+    substitute_reason = models.CharField(max_length=120, blank=True)
+    rating_minutes = models.PositiveSmallIntegerField(default=5)
+    abilities = models.JSONField(default=list)
+    goals = models.ManyToManyField(Goal, blank=True, related_name="lectures")
+    state = models.CharField(max_length=10, choices=LectureState.choices, default=LectureState.PLANNED)
+
+    class Meta:
+        ordering = ["session__on", "position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "session", "position"], name="lecture_position"),
+            values_constraint("state", LectureState.values, "lecture_state_known"),
+        ]
+        indexes = [models.Index(fields=["organisation", "lecturer"], name="lecture_lecturer")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def ability_labels(self) -> list[str]:
+        return [str(Ability(code).label) for code in self.abilities if code in Ability.values]
+
+
+class Absence(models.Model):
+    """A person is away: so a plan that needs him shows a conflict. The kind only, no personal reason."""
+
+    organisation = tenant()
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="absences")
+    from_on = models.DateField()
+    to_on = models.DateField()
+    kind = models.CharField(max_length=30)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(to_on__gte=F("from_on")), name="absence_period")]
+        indexes = [models.Index(fields=["organisation", "person", "from_on"], name="absence_person")]

@@ -1,0 +1,85 @@
+"""The side navigation: 强培训、强追踪、强人才. An entry appears once its page exists and the actor may see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from lunxun.org.actors import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    label: str
+    url: str
+    icon: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    title: str
+    entries: list[Entry]
+
+
+# (address name, label, icon, roles that see it; empty = everybody signed in)
+PLAN = [
+    ("", [("web:home", _("今日"), "home", ())]),
+    (
+        _("强培训"),
+        [
+            ("plans:programme_current", _("年度计划"), "calendar", ()),
+            ("plans:session_list", _("场次"), "desk", ()),
+            ("outlines:outline_list", _("提纲审核"), "gate", ("clerk", "leader", "head", "assistant", "inspector")),
+            ("teaching:callup_list", _("调训"), "people", ("clerk", "contact", "head", "inspector")),
+        ],
+    ),
+    (
+        _("强追踪"),
+        [
+            ("feedback:evaluation_list", _("课堂评价"), "rate", ("clerk", "inspector")),
+            ("feedback:results_list", _("评价结果"), "chart", ("clerk", "leader", "head", "assistant", "inspector")),
+            ("tracking:suggestion_list", _("建议台账"), "ledger", ()),
+            ("library:guide_list", _("操作指南"), "book", ()),
+        ],
+    ),
+    (
+        _("强人才"),
+        [
+            ("org:person_me", _("我的档案"), "person", ()),
+            ("org:person_list", _("人员"), "people", ("clerk", "inspector", "sysadmin")),
+            ("org:unit_list", _("机构与分工"), "layers", ("clerk", "leader", "inspector", "sysadmin")),
+        ],
+    ),
+    (
+        _("系统"),
+        [
+            ("org:account_list", _("账号"), "lock", ("sysadmin",)),
+            ("audit:entry_list", _("操作记录"), "task", ("inspector", "sysadmin")),
+        ],
+    ),
+]
+
+
+def entries_for(actor: Actor, request: HttpRequest) -> list[Group]:
+    """The groups with at least one entry for this actor; pages that do not exist yet are left out."""
+    if not actor.is_signed_in:
+        return []
+    groups = []
+    for title, rows in PLAN:
+        entries = []
+        for name, label, icon, roles in rows:
+            if roles and not actor.roles.intersection(roles):
+                continue
+            try:
+                url = reverse(name)
+            except NoReverseMatch:
+                continue
+            is_current = request.path == url or (url != "/" and request.path.startswith(url))
+            entries.append(Entry(str(label), url, icon, is_current))
+        if entries:
+            groups.append(Group(str(title), entries))
+    return groups

@@ -1,0 +1,35 @@
+"""Addresses: each domain keeps its own list; this one puts them together."""
+
+from importlib import import_module
+
+from django.apps import apps
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from lunxun.web import views
+
+app_patterns = (
+    [
+        path("", views.home, name="home"),
+        path("ui/", views.living_page, name="ui"),
+        path("healthz", views.healthz, name="healthz"),
+        path("language/", set_language, name="set_language"),
+    ],
+    "web",
+)
+
+urlpatterns = [path("", include(app_patterns))]
+for _config in apps.get_app_configs():
+    if _config.name.startswith("lunxun.") and _config.label != "web":
+        try:
+            import_module(f"{_config.name}.urls")
+        except ModuleNotFoundError as error:
+            if error.name != f"{_config.name}.urls":
+                raise
+        else:
+            urlpatterns.append(path("", include(f"{_config.name}.urls")))
+
+handler400 = "lunxun.web.errors.bad_request"
+handler403 = "lunxun.web.errors.forbidden"
+handler404 = "lunxun.web.errors.not_found"
+handler500 = "lunxun.web.errors.server_error"

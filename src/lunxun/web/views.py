@@ -1,0 +1,27 @@
+"""Pages that belong to no domain."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """Today: what waits for this person."""
+    return render(request, "home.html", {})
+
+
+@login_required
+def living_page(request: HttpRequest) -> HttpResponse:
+    """Every component in every state."""
+    return render(request, "ui/living_page.html", {})
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """For a supervisor: 200 when the database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok", content_type="text/plain")

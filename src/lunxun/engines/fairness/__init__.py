@@ -1,0 +1,17 @@
+"""Fair scores: exact crossed random effects, honest intervals, plain satisfaction formulas.
+
+The plain statistics need the standard library only; numpy and SciPy are imported by the first fit.
+"""
+
+from .errors import InvalidInput
+from .plain import Satisfaction, Tally, satisfaction, score, weighted_score, wilson_interval
+
+__all__ = [
+    "InvalidInput",
+    "Satisfaction",
+    "Tally",
+    "satisfaction",
+    "score",
+    "weighted_score",
+    "wilson_interval",
+]

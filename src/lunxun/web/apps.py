@@ -1,4 +1,7 @@
+from pathlib import Path
+
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class WebConfig(AppConfig):
@@ -9,3 +12,5 @@ class WebConfig(AppConfig):
         from lunxun.kernel import clock
 
         clock.set_story_from_settings()
+        # WhiteNoise warns at each start while nothing has been collected yet.
+        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)

@@ -4,5 +4,14 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class HashedStatic(CompressedManifestStaticFilesStorage):
-    # A file that is missing from the manifest is a defect of ours, but no reason for a page to fail.
     manifest_strict = False
+
+    def stored_name(self, name: str) -> str:
+        """The hashed name; the plain one for a file that was not collected.
+
+        A missing file is a defect of ours, but no reason for a page to fail.
+        """
+        try:
+            return str(super().stored_name(name))
+        except ValueError:
+            return name

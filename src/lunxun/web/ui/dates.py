@@ -1,0 +1,71 @@
+"""Dates and figures in the house's words (look/README, "Words")."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from lunxun.kernel import clock
+from lunxun.kernel.text import chinese_date
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+NOTHING = "—"
+
+
+def _is_english() -> bool:
+    return (get_language() or "").startswith("en")
+
+
+def as_date(value: dt.date | dt.datetime) -> dt.date:
+    """The local day of a date or an instant."""
+    return local(value).date() if isinstance(value, dt.datetime) else value
+
+
+def local(value: dt.datetime) -> dt.datetime:
+    return timezone.localtime(value) if timezone.is_aware(value) else value
+
+
+def date_text(value: dt.date | dt.datetime | None, *, year: bool) -> str:
+    """2月12日（周六）, with the year 2022年2月12日（周六）; nothing gives a dash."""
+    if value is None or value == "":
+        return NOTHING
+    day = as_date(value)
+    if _is_english():
+        tail = f" {day.year}" if year else ""
+        return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}{tail}"
+    return chinese_date(day, year=year)
+
+
+def time_text(value: dt.time | dt.datetime | None) -> str:
+    """08:40."""
+    if value is None or value == "":
+        return NOTHING
+    return (local(value) if isinstance(value, dt.datetime) else value).strftime("%H:%M")
+
+
+def instant_text(value: dt.datetime | None) -> str:
+    """今天 18:00, 明天 12:00, 昨天 …, 2月12日（周六）08:40; another year is named."""
+    if value is None or value == "":
+        return NOTHING
+    day, today = as_date(value), clock.today()
+    near = {-1: _("昨天"), 0: _("今天"), 1: _("明天")}.get((day - today).days)
+    if near:
+        return f"{near} {time_text(value)}"
+    gap = " " if _is_english() else ""
+    return f"{date_text(value, year=day.year != today.year)}{gap}{time_text(value)}"
+
+
+def one_decimal(value: Any) -> str:
+    """94.27 → 94.3; nothing gives a dash."""
+    return NOTHING if value is None or value == "" else f"{Decimal(str(value)):.1f}"
+
+
+def percent_text(share: Any) -> str:
+    """A share 0…1 → 96.9 %."""
+    return NOTHING if share is None or share == "" else f"{Decimal(str(share)) * 100:.1f} %"

@@ -1,0 +1,126 @@
+"""How a Django form field becomes our markup: classes, ids, and links from the error summary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import (
+    BaseForm,
+    BoundField,
+    CheckboxInput,
+    ChoiceField,
+    ClearableFileInput,
+    Field,
+    HiddenInput,
+)
+from django.forms.widgets import CheckboxSelectMultiple, MultiWidget, RadioSelect
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """What the field template needs to know about a bound field."""
+
+    field: BoundField
+
+    def __post_init__(self) -> None:
+        # The browser's own bubbles would stand in for our summary, in words that are not ours.
+        self.field.form.use_required_attribute = False
+
+    @property
+    def widget(self) -> Any:
+        return self.field.field.widget
+
+    @property
+    def kind(self) -> str:
+        """hidden, choices (radio or checkbox rows), check (one checkbox), or input."""
+        if isinstance(self.widget, HiddenInput):
+            return "hidden"
+        if isinstance(self.widget, RadioSelect | CheckboxSelectMultiple):
+            return "choices"
+        if isinstance(self.widget, CheckboxInput):
+            return "check"
+        return "input"
+
+    @property
+    def is_optional(self) -> bool:
+        return not self.field.field.required
+
+    @property
+    def sentences(self) -> list[str]:
+        return sentences_of(self.field)
+
+    @property
+    def error_id(self) -> str:
+        return f"{self.field.auto_id}_error"
+
+    @property
+    def hint_id(self) -> str:
+        """Django points aria-describedby of inputs at this id."""
+        return f"{self.field.auto_id}_helptext"
+
+    def _described_by(self) -> str:
+        ids = [self.hint_id] if self.field.help_text else []
+        return " ".join(ids + ([self.error_id] if self.field.errors else []))
+
+    @property
+    def described_by(self) -> str:
+        return self._described_by()
+
+    @property
+    def input(self) -> SafeString:
+        """The widget with our class, `aria-describedby` and `aria-invalid`."""
+        attrs: dict[str, Any] = {}
+        if self.kind == "input" and not isinstance(self.widget, MultiWidget):
+            own = self.widget.attrs.get("class", "")
+            attrs["class"] = f"input {own}".strip()
+        if self._described_by():
+            attrs["aria-describedby"] = self._described_by()
+        if self.field.errors:
+            attrs["aria-invalid"] = "true"
+        if isinstance(self.widget, ClearableFileInput):
+            attrs["class"] = f"{attrs.get('class', '')} input--file".strip()
+        return self.field.as_widget(attrs=attrs)
+
+    @property
+    def choices(self) -> list[Any]:
+        """The radio or checkbox rows, each with `tag` and `choice_label`."""
+        return list(self.field)
+
+    @property
+    def control_id(self) -> str:
+        """The id that the label and the error summary point at: the first row of a list."""
+        return first_id(self.field)
+
+
+def first_id(field: BoundField) -> str:
+    """The id of the first thing in the field that can take the focus."""
+    if isinstance(field.field.widget, RadioSelect | CheckboxSelectMultiple):
+        return f"{field.auto_id}_0"
+    return str(field.id_for_label or field.auto_id)
+
+
+def sentences_of(field: BoundField) -> list[str]:
+    """The errors of a field; where Django says “this field is required” we name the thing."""
+    said = []
+    standard = str(Field.default_error_messages["required"])
+    is_choice = isinstance(field.field, ChoiceField)
+    for error in field.errors.as_data():
+        for sentence in error.messages:
+            if sentence == standard:
+                sentence = (_("请选择%(label)s") if is_choice else _("请填写%(label)s")) % {
+                    "label": field.label
+                }
+            said.append(sentence)
+    return said
+
+
+def error_links(form: BaseForm) -> list[tuple[str, str]]:
+    """(id of the field or "", sentence) in the order of the page; whole-form errors come first."""
+    links = [("", str(sentence)) for sentence in form.non_field_errors()]
+    for bound in form:
+        target = "" if bound.is_hidden else first_id(bound)
+        links += [(target, sentence) for sentence in sentences_of(bound)]
+    return links

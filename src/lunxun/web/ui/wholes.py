@@ -1,0 +1,99 @@
+"""Components with a template of their own: panels, notices, form fields, paging, tabs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.forms import BaseForm, BoundField
+from django.template import Context, Library
+from django.template.loader import get_template
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from lunxun.web.ui.component import Prop, component
+from lunxun.web.ui.fields import FieldView, error_links
+
+NOTICE_ICONS = {"": "info", "info": "info", "ok": "check", "warn": "clock", "bad": "warn"}
+SESSION_TABS = {
+    "overview": ("plans:session_detail", _("课程")),
+    "roster": ("teaching:roster", _("名册")),
+    "day": ("teaching:day", _("签到")),
+    "evaluation": ("feedback:evaluation", _("评价")),
+    "results": ("feedback:results", _("结果")),
+}
+
+
+def draw(name: str, values: dict[str, Any]) -> str:
+    """Render web/templates/ui/<name>.html with these values only: a component sees no page variables."""
+    return get_template(f"ui/{name}.html").template.render(Context(values))  # type: ignore[attr-defined]
+
+
+def _declare_boxes(register: Library) -> None:
+    @component(
+        register,
+        "panel",
+        Prop("title", ""),
+        Prop("flush", False),
+        Prop("id", ""),
+        Prop("level", 2, (2, 3)),
+        slots=["head"],
+    )
+    def _panel(context: Context, **values: Any) -> str:
+        return draw("panel", values)
+
+    @component(register, "notice", Prop("tone", choices=tuple(NOTICE_ICONS)), Prop("title"), slots=["action"])
+    def _notice(context: Context, tone: str, **values: Any) -> str:
+        picture = NOTICE_ICONS[tone]
+        return draw("notice", {"tone": "" if tone == "info" else tone, "icon": picture, **values})
+
+    @component(register, "empty", Prop("title"), Prop("text", ""), Prop("icon", "ledger"), slots=[])
+    def _empty(context: Context, **values: Any) -> str:
+        return draw("empty", values)
+
+
+def _declare_forms(register: Library) -> None:
+    @component(register, "errors", Prop("form"), Prop("title", ""))
+    def _errors(context: Context, form: BaseForm, title: str) -> str:
+        return draw("errors", {"links": error_links(form), "title": title}) if form.errors else ""
+
+    @component(register, "field", Prop("field"))
+    def _field(context: Context, field: BoundField) -> str:
+        return draw("field", {"view": FieldView(field)})
+
+
+def _declare_lists(register: Library) -> None:
+    @component(register, "pages", Prop("page"))
+    def _pages(context: Context, page: Any) -> str:
+        request = context.get("request")
+        query = request.GET.copy() if request else None
+
+        def link(number: int) -> str:
+            if query is None:
+                return f"?page={number}"
+            query["page"] = str(number)
+            return f"?{query.urlencode()}"
+
+        numbers = [(number, link(number)) for number in page.around]
+        values = {"page": page, "numbers": numbers, "first": link(1), "last": link(page.pages)}
+        if page.number > 1:
+            values["previous"] = link(page.number - 1)
+        if page.number < page.pages:
+            values["following"] = link(page.number + 1)
+        return draw("pages", values)
+
+    @component(register, "session_tabs", Prop("session"), Prop("current", choices=tuple(SESSION_TABS)))
+    def _session_tabs(context: Context, session: Any, current: str) -> str:
+        tabs = []
+        for key, (name, label) in SESSION_TABS.items():
+            try:
+                tabs.append((key == current, reverse(name, args=[session.pk]), label))
+            except NoReverseMatch:
+                continue  # the domain that owns this page is not installed
+        return draw("session_tabs", {"tabs": tabs})
+
+
+def declare(register: Library) -> None:
+    """Register the components as tags."""
+    _declare_boxes(register)
+    _declare_forms(register)
+    _declare_lists(register)

@@ -1,0 +1,74 @@
+"""What the pages of the plan show, put together from queries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+
+from lunxun.kernel import clock
+from lunxun.kernel.paging import page_of
+from lunxun.org.actors import Actor
+from lunxun.plans import queries, rules
+from lunxun.plans.conflicts import PlanConflict, conflicts_of, day_conflict
+from lunxun.plans.enums import DayKind, SessionState
+from lunxun.plans.models import Programme, TrainingSession
+
+SESSION_STATES = SessionState.choices
+
+
+def year_asked(request: HttpRequest) -> int | None:
+    raw = request.GET.get("year", "")
+    return int(raw) if raw.isdecimal() and len(raw) == 4 else None
+
+
+def day_warning(request: HttpRequest, form: forms.Form) -> PlanConflict | None:
+    """The day table's word on the date that was typed, shown before anything is saved."""
+    on = form.cleaned_data.get("on") if form.is_bound and hasattr(form, "cleaned_data") else None
+    return day_conflict(request.actor.organisation_id, on) if on else None  # type: ignore[attr-defined]
+
+
+def session_page(actor: Actor, session: TrainingSession) -> dict[str, Any]:
+    segments = queries.agenda_of(session)
+    return {
+        "session": session,
+        "segments": segments,
+        "span": queries.day_span(segments),
+        "lecture_count": sum(1 for segment in segments if hasattr(segment, "lecture")),
+        "conflicts": conflicts_of(session),
+        "can_edit": rules.can_edit_session(actor, session),
+        "now": clock.now(),
+    }
+
+
+def programme_page(actor: Actor, programme: Programme | None) -> dict[str, Any]:
+    if programme is None:
+        return {"programme": None, "can_edit": rules.can_edit_plan(actor)}
+    weeks = queries.weeks_of(actor, programme.year)
+    sessions = list(queries.sessions_for(actor, year=programme.year))
+    blocked = [week for week in weeks if week.is_blocked]
+    holidays = sum(1 for week in blocked if week.day and week.day.kind == DayKind.HOLIDAY)
+    makeups = sum(1 for week in blocked if week.day and week.day.kind == DayKind.MAKEUP)
+    return {
+        "programme": programme,
+        "weeks": weeks,
+        "months": _by_month(weeks),
+        "sessions": page_of(sessions, 1, size=100),
+        "session_count": len(sessions),
+        "held_count": sum(1 for s in sessions if s.state in {SessionState.HELD, SessionState.ARCHIVED}),
+        "lecture_count": sum(session.lecture_count for session in sessions),
+        "unit_count": len({lecture.unit_id for session in sessions for lecture in session.lectures.all()}),
+        "blocked_count": len(blocked),
+        "holiday_count": holidays,
+        "makeup_count": makeups,
+        "today": clock.today(),
+        "can_edit": rules.can_edit_plan(actor),
+    }
+
+
+def _by_month(weeks: list[queries.Week]) -> list[tuple[int, list[queries.Week]]]:
+    months: dict[int, list[queries.Week]] = {}
+    for week in weeks:
+        months.setdefault(week.saturday.month, []).append(week)
+    return sorted(months.items())

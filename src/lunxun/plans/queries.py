@@ -1,0 +1,180 @@
+"""Reads of the plan."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from lunxun.kernel import clock
+from lunxun.kernel.errors import NotFound
+from lunxun.org.actors import Actor
+from lunxun.plans.enums import DayKind, LectureState, SessionState
+from lunxun.plans.models import (
+    CalendarDay,
+    Circle,
+    GoalFramework,
+    Lecture,
+    Programme,
+    Segment,
+    Topic,
+    TrainingSession,
+    Venue,
+)
+
+
+def get_session_for(actor: Actor, pk: int) -> TrainingSession:
+    """A session of the actor's organisation, with what every page of it shows."""
+    session = (
+        TrainingSession.objects.filter(organisation_id=actor.organisation_id, pk=pk)
+        .select_related("programme", "circle", "venue", "host", "organisation")
+        .first()
+    )
+    if session is None:
+        raise NotFound("没有这个场次，或者它属于别的单位。")
+    return session
+
+
+def get_lecture_for(actor: Actor, pk: int) -> Lecture:
+    lecture = (
+        Lecture.objects.filter(organisation_id=actor.organisation_id, pk=pk)
+        .select_related("session", "session__circle", "unit", "lecturer", "topic", "segment")
+        .first()
+    )
+    if lecture is None:
+        raise NotFound("没有这堂课，或者它属于别的单位。")
+    return lecture
+
+
+def get_segment_for(actor: Actor, session_pk: int, pk: int) -> Segment:
+    segment = (
+        Segment.objects.filter(organisation_id=actor.organisation_id, session_id=session_pk, pk=pk)
+        .select_related("session")
+        .first()
+    )
+    if segment is None:
+        raise NotFound("课表里没有这一段，可能已经去掉了。")
+    return segment
+
+
+def agenda_of(session: TrainingSession) -> list[Segment]:
+    """The day in order: each segment with its lecture, if any (2 queries)."""
+    lectures = Lecture.objects.select_related("unit", "lecturer", "topic")
+    segments = list(
+        Segment.objects.filter(organisation_id=session.organisation_id, session=session).prefetch_related(
+            Prefetch("lecture", queryset=lectures)
+        )
+    )
+    for segment in segments:
+        segment.session = session
+    return segments
+
+
+def lectures_of(session: TrainingSession) -> list[Lecture]:
+    return list(
+        Lecture.objects.filter(organisation_id=session.organisation_id, session=session).select_related(
+            "unit", "lecturer", "segment", "session"
+        )
+    )
+
+
+def day_span(segments: list[Segment]) -> tuple[dt.time, dt.time] | None:
+    """First start and last end of a day."""
+    if not segments:
+        return None
+    return min(segment.starts for segment in segments), max(segment.ends for segment in segments)
+
+
+def sessions_for(actor: Actor, *, year: int | None = None, circle: str = "", state: str = "") -> QuerySet[TrainingSession]:
+    """Sessions of the organisation in order of date, with the number of their lectures."""
+    rows = TrainingSession.objects.filter(organisation_id=actor.organisation_id)
+    if year:
+        rows = rows.filter(programme__year=year)
+    if circle:
+        rows = rows.filter(circle__code=circle)
+    if state:
+        rows = rows.filter(state=state)
+    return (
+        rows.select_related("circle", "venue", "programme")
+        .prefetch_related(
+            Prefetch("lectures", queryset=Lecture.objects.select_related("unit").order_by("position"))
+        )
+        .annotate(lecture_count=Count("lectures", filter=~Q(lectures__state=LectureState.WITHDRAWN)))
+        .order_by("on", "id")
+    )
+
+
+def next_session(actor: Actor) -> TrainingSession | None:
+    """The session of today or the nearest one to come; the latest one when none is to come."""
+    rows = (
+        TrainingSession.objects.filter(organisation_id=actor.organisation_id)
+        .exclude(state=SessionState.CANCELLED)
+        .select_related("circle", "venue", "programme")
+    )
+    return rows.filter(on__gte=clock.today()).order_by("on").first() or rows.order_by("-on").first()
+
+
+def programme_for(actor: Actor, year: int | None = None) -> Programme | None:
+    rows = Programme.objects.filter(organisation_id=actor.organisation_id)
+    if year:
+        return rows.filter(year=year).first()
+    return rows.filter(year__lte=clock.today().year).order_by("-year").first() or rows.order_by("-year").first()
+
+
+def frameworks_for(actor: Actor) -> list[GoalFramework]:
+    return list(
+        GoalFramework.objects.filter(organisation_id=actor.organisation_id).prefetch_related("goals")
+    )
+
+
+def circles_for(actor: Actor) -> list[Circle]:
+    return list(Circle.objects.filter(organisation_id=actor.organisation_id).select_related("parent"))
+
+
+def topics_for(actor: Actor, text: str = "", circle: str = "") -> QuerySet[Topic]:
+    rows = Topic.objects.filter(organisation_id=actor.organisation_id)
+    if text:
+        rows = rows.filter(Q(name__icontains=text) | Q(unit__short_name__icontains=text))
+    if circle:
+        rows = rows.filter(circle__code=circle)
+    return rows.select_related("circle", "unit").annotate(lecture_count=Count("lectures"))
+
+
+def venues_for(actor: Actor) -> QuerySet[Venue]:
+    return Venue.objects.filter(organisation_id=actor.organisation_id)
+
+
+def days_for(actor: Actor, year: int) -> list[CalendarDay]:
+    return list(CalendarDay.objects.filter(organisation_id=actor.organisation_id, on__year=year))
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """One Saturday of the plan: what is on it, or why nothing is."""
+
+    saturday: dt.date
+    session: TrainingSession | None
+    day: CalendarDay | None
+
+    @property
+    def is_blocked(self) -> bool:
+        return self.day is not None and self.day.kind != DayKind.WORKDAY
+
+
+def weeks_of(actor: Actor, year: int) -> list[Week]:
+    """Every Saturday of the year with its session (the one of that week) or the day table's reason."""
+    sessions: dict[tuple[int, int], TrainingSession] = {}
+    for session in sessions_for(actor, year=year):
+        if session.state != SessionState.CANCELLED:
+            sessions.setdefault(session.on.isocalendar()[:2], session)
+    days = {day.on: day for day in days_for(actor, year)}
+    first = dt.date(year, 1, 1)
+    first += dt.timedelta((5 - first.weekday()) % 7)
+    weeks = []
+    for number in range(53):
+        saturday = first + dt.timedelta(7 * number)
+        if saturday.year != year:
+            break
+        weeks.append(Week(saturday, sessions.get(saturday.isocalendar()[:2]), days.get(saturday)))
+    return weeks

@@ -1,0 +1,21 @@
+from django.urls import path
+
+from lunxun.plans import views
+
+app_name = "plans"
+urlpatterns = [
+    path("plan/", views.programme_current, name="programme_current"),
+    path("plan/goals/", views.goal_list, name="goal_list"),
+    path("plan/topics/", views.topic_list, name="topic_list"),
+    path("plan/days/", views.day_list, name="day_list"),
+    path("sessions/", views.session_list, name="session_list"),
+    path("sessions/new/", views.session_new, name="session_new"),
+    path("sessions/<int:pk>/", views.session_detail, name="session_detail"),
+    path("sessions/<int:pk>/edit/", views.session_edit, name="session_edit"),
+    path("sessions/<int:pk>/agenda/", views.agenda, name="agenda"),
+    path("sessions/<int:pk>/agenda/lecture/", views.lecture_new, name="lecture_new"),
+    path("sessions/<int:pk>/agenda/<int:segment_pk>/times/", views.segment_times, name="segment_times"),
+    path("sessions/<int:pk>/agenda/<int:segment_pk>/remove/", views.segment_remove, name="segment_remove"),
+    path("lectures/<int:pk>/swap/", views.lecture_swap, name="lecture_swap"),
+    path("lectures/<int:pk>/withdraw/", views.lecture_withdraw, name="lecture_withdraw"),
+]

@@ -1,0 +1,187 @@
+"""Pages of the plan."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from lunxun.kernel import clock
+from lunxun.kernel.decision import require
+from lunxun.kernel.pages import attempt
+from lunxun.kernel.paging import page_of
+from lunxun.plans import actions, forms, pages, queries, rules
+from lunxun.plans.conflicts import day_conflict
+
+
+@login_required
+def programme_current(request: HttpRequest) -> HttpResponse:
+    """The year at a glance: theme and mandate, every Saturday, the sessions."""
+    programme = queries.programme_for(request.actor, pages.year_asked(request))
+    return render(request, "plans/programme.html", pages.programme_page(request.actor, programme))
+
+
+@login_required
+def goal_list(request: HttpRequest) -> HttpResponse:
+    return render(request, "plans/goal_list.html", {"frameworks": queries.frameworks_for(request.actor)})
+
+
+@login_required
+def topic_list(request: HttpRequest) -> HttpResponse:
+    text, circle = request.GET.get("q", "").strip(), request.GET.get("circle", "")
+    page = page_of(queries.topics_for(request.actor, text, circle), request.GET.get("page"))
+    circles = queries.circles_for(request.actor)
+    return render(
+        request, "plans/topic_list.html", {"page": page, "q": text, "circle": circle, "circles": circles}
+    )
+
+
+@login_required
+def day_list(request: HttpRequest) -> HttpResponse:
+    """The day table of a year; the clerk adds and corrects days here."""
+    year = pages.year_asked(request) or clock.today().year
+    form = forms.DayForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if attempt(form, lambda: actions.set_day(actor=request.actor, **form.cleaned_data)):
+            messages.success(request, _("日历已改。"))
+            return redirect(f"{request.path}?year={form.cleaned_data['on'].year}")
+    context = {
+        "days": queries.days_for(request.actor, year),
+        "year": year,
+        "form": form,
+        "can_edit": rules.can_edit_plan(request.actor),
+    }
+    return render(request, "plans/day_list.html", context)
+
+
+@login_required
+def session_list(request: HttpRequest) -> HttpResponse:
+    circle, state = request.GET.get("circle", ""), request.GET.get("state", "")
+    rows = queries.sessions_for(request.actor, year=pages.year_asked(request), circle=circle, state=state)
+    context = {
+        "page": page_of(rows, request.GET.get("page")),
+        "circles": queries.circles_for(request.actor),
+        "circle": circle,
+        "state": state,
+        "states": pages.SESSION_STATES,
+        "can_edit": rules.can_edit_plan(request.actor),
+    }
+    return render(request, "plans/session_list.html", context)
+
+
+@login_required
+def session_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Overview of one session: facts, timetable, what stands in the way."""
+    session = queries.get_session_for(request.actor, pk)
+    return render(request, "plans/session_detail.html", pages.session_page(request.actor, session))
+
+
+@login_required
+def session_new(request: HttpRequest) -> HttpResponse:
+    require(rules.can_edit_plan(request.actor))
+    programme = forms.programme_of(request.actor)
+    if programme is None:
+        return render(request, "plans/no_programme.html", {})
+    form = forms.SessionForm(request.POST or None, actor=request.actor)
+    made: list[object] = []
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+
+        def run() -> None:
+            made.append(actions.create_session(actor=request.actor, programme=programme, **values))
+
+        if attempt(form, run):
+            return redirect("plans:agenda", made[0].pk)  # type: ignore[attr-defined]
+    return render(request, "plans/session_form.html", {"form": form, "conflict": pages.day_warning(request, form)})
+
+
+@login_required
+def session_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    session = queries.get_session_for(request.actor, pk)
+    require(rules.can_edit_session(request.actor, session))
+    form = forms.SessionForm(request.POST or None, actor=request.actor, session=session)
+    if request.method == "POST" and form.is_valid():
+        values = {**form.cleaned_data, "number": form.cleaned_data["number"] or session.number}
+        if attempt(form, lambda: actions.update_session(actor=request.actor, session=session, **values)):
+            messages.success(request, _("已保存。"))
+            return redirect("plans:session_detail", pk)
+    context = {"form": form, "session": session, "conflict": day_conflict(session.organisation_id, session.on)}
+    return render(request, "plans/session_form.html", context)
+
+
+@login_required
+def agenda(request: HttpRequest, pk: int) -> HttpResponse:
+    """Edit the timetable: segments in the order of the clock, with the conflicts after each change."""
+    session = queries.get_session_for(request.actor, pk)
+    require(rules.can_edit_session(request.actor, session))
+    form = forms.SegmentForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        if attempt(form, lambda: actions.add_segment(actor=request.actor, session=session, **values)):
+            return redirect("plans:agenda", pk)
+    return render(request, "plans/agenda.html", {**pages.session_page(request.actor, session), "form": form})
+
+
+@login_required
+def lecture_new(request: HttpRequest, pk: int) -> HttpResponse:
+    session = queries.get_session_for(request.actor, pk)
+    require(rules.can_edit_session(request.actor, session))
+    form = forms.LectureForm(request.POST or None, actor=request.actor)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        if attempt(form, lambda: actions.add_lecture(actor=request.actor, session=session, **values)):
+            messages.success(request, _("已排入课表。"))
+            return redirect("plans:agenda", pk)
+    return render(request, "plans/lecture_form.html", {"form": form, "session": session})
+
+
+@login_required
+def segment_times(request: HttpRequest, pk: int, segment_pk: int) -> HttpResponse:
+    """Change the time of one segment."""
+    segment = queries.get_segment_for(request.actor, pk, segment_pk)
+    require(rules.can_edit_session(request.actor, segment.session))
+    initial = {"starts": segment.starts, "ends": segment.ends}
+    form = forms.TimesForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        if attempt(form, lambda: actions.change_times(actor=request.actor, segment=segment, **values)):
+            return redirect("plans:agenda", pk)
+    return render(request, "plans/segment_times.html", {"form": form, "segment": segment, "session": segment.session})
+
+
+@login_required
+@require_POST
+def segment_remove(request: HttpRequest, pk: int, segment_pk: int) -> HttpResponse:
+    segment = queries.get_segment_for(request.actor, pk, segment_pk)
+    actions.remove_segment(actor=request.actor, segment=segment)
+    messages.success(request, _("已去掉这一段。"))
+    return redirect("plans:agenda", pk)
+
+
+@login_required
+def lecture_swap(request: HttpRequest, pk: int) -> HttpResponse:
+    lecture = queries.get_lecture_for(request.actor, pk)
+    require(rules.can_edit_session(request.actor, lecture.session))
+    form = forms.SwapForm(request.POST or None, lecture=lecture)
+    if request.method == "POST" and form.is_valid():
+        other = form.cleaned_data["other"]
+        if attempt(form, lambda: actions.swap_lectures(actor=request.actor, lecture=lecture, other=other)):
+            return redirect("plans:agenda", lecture.session_id)
+    return render(request, "plans/lecture_swap.html", {"form": form, "lecture": lecture, "session": lecture.session})
+
+
+@login_required
+def lecture_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    lecture = queries.get_lecture_for(request.actor, pk)
+    require(rules.can_edit_session(request.actor, lecture.session))
+    form = forms.WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        if attempt(form, lambda: actions.withdraw_lecture(actor=request.actor, lecture=lecture, **values)):
+            messages.success(request, _("已撤下这堂课，提纲和批注留着。"))
+            return redirect("plans:agenda", lecture.session_id)
+    context = {"form": form, "lecture": lecture, "session": lecture.session}
+    return render(request, "plans/lecture_withdraw.html", context)

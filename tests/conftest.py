@@ -2,21 +2,46 @@
 
 from __future__ import annotations
 
+import atexit
 import datetime as dt
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
-os.environ.setdefault("LUNXUN_DATA", tempfile.mkdtemp(prefix="lunxun-test-"))
+# Every test process has a data folder of its own, also beside others (pytest -n).
+_data = tempfile.mkdtemp(prefix="lunxun-test-")
+atexit.register(shutil.rmtree, _data, ignore_errors=True)
+os.environ["LUNXUN_DATA"] = _data
 os.environ.setdefault("LUNXUN_SECRET_KEY", "tests-only")
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from lunxun.kernel import clock
 from tests.cast import Cast, build_cast
 
 STORY = dt.datetime(2022, 2, 9, 9, 0, tzinfo=dt.timezone(dt.timedelta(hours=8)))
+
+_DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup", "instance"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what runs again on PostgreSQL (`-m database`) and what lives in the browser."""
+    for item in items:
+        names = set(getattr(item, "fixturenames", ()))
+        if names & _DATABASE_FIXTURES or item.get_closest_marker("django_db"):
+            item.add_marker("database")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """SQLite tests use a file, as production does: one connection a thread, WAL, real locks."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database["TEST"]["NAME"] = str(Path(_data) / "test.sqlite3")
 
 
 @pytest.fixture(autouse=True)

@@ -25,7 +25,9 @@ def test_create_session_takes_the_next_number_and_leaves_a_trail(cast):
     assert AuditEntry.objects.get(verb="create_session").subject_id == str(session.pk)
 
 
-@pytest.mark.parametrize("who", ["leader", "head", "assistant", "contact", "trainee", "inspector", "sysadmin"])
+@pytest.mark.parametrize(
+    "who", ["leader", "head", "assistant", "contact", "trainee", "inspector", "sysadmin"]
+)
 def test_create_session_by_anybody_but_the_clerk_is_refused(cast, who):
     with pytest.raises(Refused):
         new_session(cast, actor=who)
@@ -88,7 +90,9 @@ def test_add_lecture_without_a_head_needs_a_substitute_with_reason(cast):
         actions.add_lecture(**values)
     with pytest.raises(Invalid):
         actions.add_lecture(**values, lecturer=cast.assistant.person)
-    lecture = actions.add_lecture(**values, lecturer=cast.assistant.person, substitute_reason="局长空缺，分管领导同意")
+    lecture = actions.add_lecture(
+        **values, lecturer=cast.assistant.person, substitute_reason="局长空缺，分管领导同意"
+    )
     assert lecture.is_substitute
 
 

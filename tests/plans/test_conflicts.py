@@ -58,7 +58,11 @@ def test_cancelled_session_does_not_hold_the_hall(cast):
 
 def test_overlapping_segments_are_named(cast):
     Segment.objects.create(
-        organisation=cast.organisation, session=cast.session, kind="break", starts=dt.time(10, 0), ends=dt.time(10, 20)
+        organisation=cast.organisation,
+        session=cast.session,
+        kind="break",
+        starts=dt.time(10, 0),
+        ends=dt.time(10, 20),
     )
     assert kinds(cast.session) == ["overlap"]
 
@@ -83,6 +87,13 @@ def test_conflicts_cost_the_same_for_two_and_six_lectures(cast, django_assert_nu
     with django_assert_num_queries(6):
         conflicts_of(cast.session)
     for hour in range(13, 17):
-        make_lecture(cast.session, cast.units["emergency"], cast.head.person, f"{hour}点", dt.time(hour), dt.time(hour, 40))
+        make_lecture(
+            cast.session,
+            cast.units["emergency"],
+            cast.head.person,
+            f"{hour}点",
+            dt.time(hour),
+            dt.time(hour, 40),
+        )
     with django_assert_num_queries(6):
         conflicts_of(cast.session)

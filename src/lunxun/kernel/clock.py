@@ -24,6 +24,11 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC) + _offset
 
 
+def wall_now() -> dt.datetime:
+    """The machine's own instant, in UTC, whatever story is told: for leases, backups, certificates."""
+    return dt.datetime.now(dt.UTC)
+
+
 def local_now() -> dt.datetime:
     """The present instant in the organisation's time zone."""
     return timezone.localtime(now())

@@ -13,7 +13,11 @@ WEEKDAYS = "一二三四五六日"
 def half_width(text: str) -> str:
     """Full-width ASCII → half-width; the ideographic space → a space. Chinese punctuation stays."""
     return "".join(
-        " " if c == "　" else chr(ord(c) - 0xFEE0) if "０" <= c <= "９" or "Ａ" <= c <= "Ｚ" or "ａ" <= c <= "ｚ" else c
+        " "
+        if c == "　"
+        else chr(ord(c) - 0xFEE0)
+        if "０" <= c <= "９" or "Ａ" <= c <= "Ｚ" or "ａ" <= c <= "ｚ"
+        else c
         for c in text
     )
 

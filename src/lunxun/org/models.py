@@ -64,7 +64,9 @@ class Unit(models.Model):
     name = models.CharField(max_length=80)
     short_name = models.CharField(max_length=40)
     type = models.ForeignKey(UnitType, on_delete=models.PROTECT, related_name="units")
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
     order_no = models.PositiveIntegerField(default=0)
     stroke_key = models.CharField(max_length=80, blank=True)
     valid_from = models.DateField(default=dt.date(2000, 1, 1))
@@ -170,7 +172,9 @@ class PostHolding(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "post", "person", "from_on"], name="holding_once"),
+            models.UniqueConstraint(
+                fields=["organisation", "post", "person", "from_on"], name="holding_once"
+            ),
             values_constraint("kind", HoldingKind.values, "holding_kind_known"),
             period_constraint("holding_period"),
         ]

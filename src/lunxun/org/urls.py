@@ -1,4 +1,12 @@
 from django.urls import path
 
+from lunxun.org import views
+
 app_name = "org"
-urlpatterns: list = []
+urlpatterns = [
+    path("units/", views.unit_list, name="unit_list"),
+    path("units/<int:pk>/", views.unit_detail, name="unit_detail"),
+    path("people/", views.person_list, name="person_list"),
+    path("people/me/", views.person_me, name="person_me"),
+    path("people/<int:pk>/", views.person_detail, name="person_detail"),
+]

@@ -158,13 +158,18 @@ def add_lecture(
     require(can_edit_session(actor, session))
     head = head_of(unit, session.on)
     if lecturer is None and head is None:
-        raise Invalid({"unit": _("%(unit)s当天没有主要负责人，请先写明谁代讲和原因。") % {"unit": unit.short_name}})
+        raise Invalid(
+            {"unit": _("%(unit)s当天没有主要负责人，请先写明谁代讲和原因。") % {"unit": unit.short_name}}
+        )
     chosen = lecturer or (head.person if head else None)
     assert chosen is not None  # noqa: S101 (told to the type checker; both None was refused above)
     is_substitute = head is None or chosen.pk != head.person_id
     if is_substitute and not substitute_reason:
         raise Invalid(
-            {"substitute_reason": _("授课人应是%(unit)s主要负责人。由别人讲，请写明批准的原因。") % {"unit": unit.short_name}}
+            {
+                "substitute_reason": _("授课人应是%(unit)s主要负责人。由别人讲，请写明批准的原因。")
+                % {"unit": unit.short_name}
+            }
         )
     if set(abilities) - set(Ability.values):
         raise Invalid({"abilities": _("有不认识的能力维度。")})
@@ -200,7 +205,12 @@ def change_times(*, actor: Actor, segment: Segment, starts: dt.time, ends: dt.ti
     _check_times(starts, ends)
     Segment.objects.filter(pk=segment.pk).update(starts=starts, ends=ends)
     _renumber(session)
-    record(actor=actor, verb="change_times", subject=session, data={"starts": f"{starts:%H:%M}", "ends": f"{ends:%H:%M}"})
+    record(
+        actor=actor,
+        verb="change_times",
+        subject=session,
+        data={"starts": f"{starts:%H:%M}", "ends": f"{ends:%H:%M}"},
+    )
 
 
 @action
@@ -247,7 +257,9 @@ def withdraw_lecture(*, actor: Actor, lecture: Lecture, reason: str) -> None:
 
 
 @action
-def set_day(*, actor: Actor, on: dt.date, kind: str, name: str, document: str = "", is_provisional: bool = False) -> CalendarDay:
+def set_day(
+    *, actor: Actor, on: dt.date, kind: str, name: str, document: str = "", is_provisional: bool = False
+) -> CalendarDay:
     """Write a row of the day table; an ordinary workday with no name removes the row's effect."""
     require(can_edit_plan(actor))
     if kind not in DayKind.values:
@@ -280,7 +292,9 @@ def _check_dues(on: dt.date, outline_due_on: dt.date | None, review_due_on: dt.d
         raise Invalid(problems)
 
 
-def _segment(session: TrainingSession, kind: str, starts: dt.time, ends: dt.time, title: str, note: str) -> Segment:
+def _segment(
+    session: TrainingSession, kind: str, starts: dt.time, ends: dt.time, title: str, note: str
+) -> Segment:
     if kind not in SegmentKind.values:
         raise Invalid({"kind": _("请从列表里选一种环节。")})
     _check_times(starts, ends)
@@ -297,7 +311,11 @@ def _segment(session: TrainingSession, kind: str, starts: dt.time, ends: dt.time
 
 def _renumber(session: TrainingSession) -> None:
     """Positions follow the clock. Two passes, because positions are unique within a session."""
-    lectures = list(Lecture.objects.filter(session=session).order_by(F("segment__starts").asc(nulls_last=True), "position"))
+    lectures = list(
+        Lecture.objects.filter(session=session).order_by(
+            F("segment__starts").asc(nulls_last=True), "position"
+        )
+    )
     if [lecture.position for lecture in lectures] == list(range(1, len(lectures) + 1)):
         return
     for number, lecture in enumerate(lectures, 1):

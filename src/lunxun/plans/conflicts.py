@@ -54,12 +54,22 @@ def day_conflict(organisation_id: int, on: dt.date) -> PlanConflict | None:
     where = f"（{day.document}）" if day.document else ""
     when = chinese_date(on, year=False)
     if day.kind == DayKind.HOLIDAY:
-        return PlanConflict("holiday", BAD, _("%(when)s是%(name)s假期%(where)s") % {"when": when, "name": day.name, "where": where}, _("请换一天。"))
+        return PlanConflict(
+            "holiday",
+            BAD,
+            _("%(when)s是%(name)s假期%(where)s") % {"when": when, "name": day.name, "where": where},
+            _("请换一天。"),
+        )
     if day.kind == DayKind.MAKEUP:
         return PlanConflict(
-            "makeup", BAD, _("%(when)s调休上班%(where)s") % {"when": when, "where": where}, _("当天各单位正常办公，请换一天。")
+            "makeup",
+            BAD,
+            _("%(when)s调休上班%(where)s") % {"when": when, "where": where},
+            _("当天各单位正常办公，请换一天。"),
         )
-    return PlanConflict("emergency", BAD, _("%(when)s：%(name)s") % {"when": when, "name": day.name}, _("响应解除前不排课。"))
+    return PlanConflict(
+        "emergency", BAD, _("%(when)s：%(name)s") % {"when": when, "name": day.name}, _("响应解除前不排课。")
+    )
 
 
 def _day(session: TrainingSession) -> list[PlanConflict]:
@@ -100,7 +110,10 @@ def _times(session: TrainingSession) -> list[PlanConflict]:
                     "overlap",
                     BAD,
                     _("课表有两段时间重叠：%(first)s 还没结束，%(second)s 就开始了")
-                    % {"first": f"{earlier.starts:%H:%M}—{earlier.ends:%H:%M}", "second": f"{later.starts:%H:%M}"},
+                    % {
+                        "first": f"{earlier.starts:%H:%M}—{earlier.ends:%H:%M}",
+                        "second": f"{later.starts:%H:%M}",
+                    },
                     _("改一下其中一段的时间。"),
                 )
             )

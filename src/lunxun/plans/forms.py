@@ -48,17 +48,31 @@ class ClockField(forms.TimeField):
 
 class SessionForm(forms.Form):
     title = forms.CharField(label=_("班名"), max_length=80, error_messages={"required": _("请填写班名")})
-    number = forms.IntegerField(label=_("期号"), min_value=1, max_value=9999, required=False, help_text=_("不填就接着上一期编"))
-    nickname = forms.CharField(label=_("又称"), max_length=40, required=False, help_text=_("例如：新年第一训"))
-    circle = forms.ModelChoiceField(label=_("能力圈"), queryset=Circle.objects.none(), error_messages={"required": _("请选能力圈")})
-    on = DayField(label=_("日期"), error_messages={"required": _("请填写日期")}, help_text=_("默认周六；节假日和调休上班日会提醒"))
+    number = forms.IntegerField(
+        label=_("期号"), min_value=1, max_value=9999, required=False, help_text=_("不填就接着上一期编")
+    )
+    nickname = forms.CharField(
+        label=_("又称"), max_length=40, required=False, help_text=_("例如：新年第一训")
+    )
+    circle = forms.ModelChoiceField(
+        label=_("能力圈"), queryset=Circle.objects.none(), error_messages={"required": _("请选能力圈")}
+    )
+    on = DayField(
+        label=_("日期"),
+        error_messages={"required": _("请填写日期")},
+        help_text=_("默认周六；节假日和调休上班日会提醒"),
+    )
     venue = forms.ModelChoiceField(label=_("地点"), queryset=Venue.objects.none(), required=False)
     host = forms.ModelChoiceField(label=_("主持人"), queryset=Person.objects.none(), required=False)
     outline_due_on = DayField(label=_("交提纲时限"), required=False)
     review_due_on = DayField(label=_("过审时限"), required=False)
-    duty_note = forms.CharField(label=_("现场值守"), max_length=200, required=False, help_text=_("会务、医疗、迟到怎么办"))
+    duty_note = forms.CharField(
+        label=_("现场值守"), max_length=200, required=False, help_text=_("会务、医疗、迟到怎么办")
+    )
 
-    def __init__(self, *args: Any, actor: Actor, session: TrainingSession | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, actor: Actor, session: TrainingSession | None = None, **kwargs: Any
+    ) -> None:
         if session is not None:
             kwargs["initial"] = {name: getattr(session, name) for name in self.base_fields}
         super().__init__(*args, **kwargs)
@@ -74,7 +88,8 @@ class SessionForm(forms.Form):
 
 class SegmentForm(forms.Form):
     kind = forms.ChoiceField(
-        label=_("环节"), choices=[choice for choice in SegmentKind.choices if choice[0] != SegmentKind.LECTURE]
+        label=_("环节"),
+        choices=[choice for choice in SegmentKind.choices if choice[0] != SegmentKind.LECTURE],
     )
     title = forms.CharField(label=_("名称"), max_length=100, required=False)
     starts = ClockField(label=_("开始"), error_messages={"required": _("请填写开始时间")})
@@ -91,19 +106,30 @@ class LectureForm(forms.Form):
     title = forms.CharField(label=_("讲题"), max_length=100, error_messages={"required": _("请填写讲题")})
     topic = forms.ModelChoiceField(label=_("专题"), queryset=Topic.objects.none(), required=False)
     unit = forms.ModelChoiceField(
-        label=_("授课单位"), queryset=Unit.objects.none(), error_messages={"required": _("请选授课单位")},
+        label=_("授课单位"),
+        queryset=Unit.objects.none(),
+        error_messages={"required": _("请选授课单位")},
         help_text=_("授课人就是这个单位的主要负责人"),
     )
     starts = ClockField(label=_("开始"), error_messages={"required": _("请填写开始时间")})
     ends = ClockField(label=_("结束"), error_messages={"required": _("请填写结束时间")})
     abilities = forms.MultipleChoiceField(
-        label=_("提升哪方面能力"), choices=Ability.choices, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("提升哪方面能力"),
+        choices=Ability.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     goals = forms.ModelMultipleChoiceField(
-        label=_("服务哪些目标"), queryset=Goal.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("服务哪些目标"),
+        queryset=Goal.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     lecturer = forms.ModelChoiceField(
-        label=_("由别人代讲"), queryset=Person.objects.none(), required=False, help_text=_("不选就是主要负责人本人")
+        label=_("由别人代讲"),
+        queryset=Person.objects.none(),
+        required=False,
+        help_text=_("不选就是主要负责人本人"),
     )
     substitute_reason = forms.CharField(label=_("代讲原因"), max_length=120, required=False)
 
@@ -119,7 +145,9 @@ class LectureForm(forms.Form):
 
 
 class WithdrawForm(forms.Form):
-    reason = forms.CharField(label=_("撤下的原因"), max_length=200, error_messages={"required": _("请写明为什么撤下")})
+    reason = forms.CharField(
+        label=_("撤下的原因"), max_length=200, error_messages={"required": _("请写明为什么撤下")}
+    )
 
 
 class SwapForm(forms.Form):
@@ -134,7 +162,9 @@ class SwapForm(forms.Form):
 class DayForm(forms.Form):
     on = DayField(label=_("日期"), error_messages={"required": _("请填写日期")})
     kind = forms.ChoiceField(label=_("这一天"), choices=DayKind.choices)
-    name = forms.CharField(label=_("名称"), max_length=40, required=False, help_text=_("例如：清明节、防汛Ⅲ级响应"))
+    name = forms.CharField(
+        label=_("名称"), max_length=40, required=False, help_text=_("例如：清明节、防汛Ⅲ级响应")
+    )
     document = forms.CharField(label=_("依据文号"), max_length=60, required=False)
     is_provisional = forms.BooleanField(label=_("预排，等正式通知"), required=False)
 

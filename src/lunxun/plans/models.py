@@ -73,7 +73,9 @@ class Circle(models.Model):
     name = models.CharField(max_length=30)
     character = models.CharField(max_length=1)
     colour = models.PositiveSmallIntegerField(default=1)
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="branches")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="branches"
+    )
     is_floor = models.BooleanField(default=False)
     order_no = models.PositiveIntegerField(default=0)
 
@@ -202,7 +204,9 @@ class Lecture(models.Model):
     organisation = tenant()
     session = models.ForeignKey(TrainingSession, on_delete=models.CASCADE, related_name="lectures")
     position = models.PositiveSmallIntegerField()
-    segment = models.OneToOneField(Segment, null=True, blank=True, on_delete=models.SET_NULL, related_name="lecture")
+    segment = models.OneToOneField(
+        Segment, null=True, blank=True, on_delete=models.SET_NULL, related_name="lecture"
+    )
     topic = models.ForeignKey(Topic, null=True, blank=True, on_delete=models.PROTECT, related_name="lectures")
     title = models.CharField(max_length=100)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="lectures")

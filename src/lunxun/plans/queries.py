@@ -86,7 +86,9 @@ def day_span(segments: list[Segment]) -> tuple[dt.time, dt.time] | None:
     return min(segment.starts for segment in segments), max(segment.ends for segment in segments)
 
 
-def sessions_for(actor: Actor, *, year: int | None = None, circle: str = "", state: str = "") -> QuerySet[TrainingSession]:
+def sessions_for(
+    actor: Actor, *, year: int | None = None, circle: str = "", state: str = ""
+) -> QuerySet[TrainingSession]:
     """Sessions of the organisation in order of date, with the number of their lectures."""
     rows = TrainingSession.objects.filter(organisation_id=actor.organisation_id)
     if year:
@@ -119,13 +121,13 @@ def programme_for(actor: Actor, year: int | None = None) -> Programme | None:
     rows = Programme.objects.filter(organisation_id=actor.organisation_id)
     if year:
         return rows.filter(year=year).first()
-    return rows.filter(year__lte=clock.today().year).order_by("-year").first() or rows.order_by("-year").first()
+    return (
+        rows.filter(year__lte=clock.today().year).order_by("-year").first() or rows.order_by("-year").first()
+    )
 
 
 def frameworks_for(actor: Actor) -> list[GoalFramework]:
-    return list(
-        GoalFramework.objects.filter(organisation_id=actor.organisation_id).prefetch_related("goals")
-    )
+    return list(GoalFramework.objects.filter(organisation_id=actor.organisation_id).prefetch_related("goals"))
 
 
 def circles_for(actor: Actor) -> list[Circle]:

@@ -44,10 +44,10 @@ def day_list(request: HttpRequest) -> HttpResponse:
     """The day table of a year; the clerk adds and corrects days here."""
     year = pages.year_asked(request) or clock.today().year
     form = forms.DayForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        if attempt(form, lambda: actions.set_day(actor=request.actor, **form.cleaned_data)):
-            messages.success(request, _("日历已改。"))
-            return redirect(f"{request.path}?year={form.cleaned_data['on'].year}")
+    is_valid = request.method == "POST" and form.is_valid()
+    if is_valid and attempt(form, lambda: actions.set_day(actor=request.actor, **form.cleaned_data)):
+        messages.success(request, _("日历已改。"))
+        return redirect(f"{request.path}?year={form.cleaned_data['on'].year}")
     context = {
         "days": queries.days_for(request.actor, year),
         "year": year,
@@ -95,7 +95,9 @@ def session_new(request: HttpRequest) -> HttpResponse:
 
         if attempt(form, run):
             return redirect("plans:agenda", made[0].pk)  # type: ignore[attr-defined]
-    return render(request, "plans/session_form.html", {"form": form, "conflict": pages.day_warning(request, form)})
+    return render(
+        request, "plans/session_form.html", {"form": form, "conflict": pages.day_warning(request, form)}
+    )
 
 
 @login_required
@@ -108,7 +110,11 @@ def session_edit(request: HttpRequest, pk: int) -> HttpResponse:
         if attempt(form, lambda: actions.update_session(actor=request.actor, session=session, **values)):
             messages.success(request, _("已保存。"))
             return redirect("plans:session_detail", pk)
-    context = {"form": form, "session": session, "conflict": day_conflict(session.organisation_id, session.on)}
+    context = {
+        "form": form,
+        "session": session,
+        "conflict": day_conflict(session.organisation_id, session.on),
+    }
     return render(request, "plans/session_form.html", context)
 
 
@@ -149,7 +155,9 @@ def segment_times(request: HttpRequest, pk: int, segment_pk: int) -> HttpRespons
         values = form.cleaned_data
         if attempt(form, lambda: actions.change_times(actor=request.actor, segment=segment, **values)):
             return redirect("plans:agenda", pk)
-    return render(request, "plans/segment_times.html", {"form": form, "segment": segment, "session": segment.session})
+    return render(
+        request, "plans/segment_times.html", {"form": form, "segment": segment, "session": segment.session}
+    )
 
 
 @login_required
@@ -170,7 +178,9 @@ def lecture_swap(request: HttpRequest, pk: int) -> HttpResponse:
         other = form.cleaned_data["other"]
         if attempt(form, lambda: actions.swap_lectures(actor=request.actor, lecture=lecture, other=other)):
             return redirect("plans:agenda", lecture.session_id)
-    return render(request, "plans/lecture_swap.html", {"form": form, "lecture": lecture, "session": lecture.session})
+    return render(
+        request, "plans/lecture_swap.html", {"form": form, "lecture": lecture, "session": lecture.session}
+    )
 
 
 @login_required

@@ -1,0 +1,61 @@
+"""Pages of units and people."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from lunxun.kernel import clock
+from lunxun.kernel.decision import require
+from lunxun.kernel.errors import NotFound
+from lunxun.kernel.paging import page_of
+from lunxun.org import directory, rules
+from lunxun.org.queries import primary_titles
+
+
+@login_required
+def unit_list(request: HttpRequest) -> HttpResponse:
+    require(rules.can_see_directory(request.actor))
+    text, type_code = request.GET.get("q", "").strip(), request.GET.get("type", "")
+    page = page_of(
+        directory.unit_rows(request.actor, text=text, type_code=type_code), request.GET.get("page"), size=100
+    )
+    types = directory.unit_types(request.actor)
+    return render(request, "org/unit_list.html", {"page": page, "q": text, "type": type_code, "types": types})
+
+
+@login_required
+def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    require(rules.can_see_directory(request.actor))
+    return render(request, "org/unit_detail.html", {"page": directory.unit_page(request.actor, pk)})
+
+
+@login_required
+def person_list(request: HttpRequest) -> HttpResponse:
+    text, unit = request.GET.get("q", "").strip(), request.GET.get("unit", "")
+    people = directory.people_for(request.actor, text=text, unit_pk=int(unit) if unit.isdecimal() else None)
+    page = page_of(people, request.GET.get("page"))
+    titles = primary_titles([person.pk for person in page.rows], clock.today())
+    rows = [(person, titles.get(person.pk)) for person in page.rows]
+    return render(request, "org/person_list.html", {"page": page, "rows": rows, "q": text})
+
+
+@login_required
+def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    person = directory.get_person_for(request.actor, pk)
+    context = {
+        "person": person,
+        "holdings": directory.holdings_of(person),
+        "today": clock.today(),
+        "can_see_phone": rules.can_see_phone(request.actor, person),
+    }
+    return render(request, "org/person_detail.html", context)
+
+
+@login_required
+def person_me(request: HttpRequest) -> HttpResponse:
+    """What the system holds about the person who asks (PIPL 44–47)."""
+    if request.actor.person_id is None:
+        raise NotFound("这个账号没有对应的人员，所以没有个人档案。")
+    return person_detail(request, request.actor.person_id)

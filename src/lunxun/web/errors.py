@@ -55,11 +55,15 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return page(request, 404, _("没有找到这一页"), _("地址可能写错了，或者内容已经移走。"), _("可以从首页找起。"))
+    return page(
+        request, 404, _("没有找到这一页"), _("地址可能写错了，或者内容已经移走。"), _("可以从首页找起。")
+    )
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return page(request, 400, _("看不懂这个请求"), _("浏览器发来的内容不完整或过大。"), _("请返回上一页再试一次。"))
+    return page(
+        request, 400, _("看不懂这个请求"), _("浏览器发来的内容不完整或过大。"), _("请返回上一页再试一次。")
+    )
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -33,7 +33,12 @@ PLAN = [
         [
             ("plans:programme_current", _("年度计划"), "calendar", ()),
             ("plans:session_list", _("场次"), "desk", ()),
-            ("outlines:outline_list", _("提纲审核"), "gate", ("clerk", "leader", "head", "assistant", "inspector")),
+            (
+                "outlines:outline_list",
+                _("提纲审核"),
+                "gate",
+                ("clerk", "leader", "head", "assistant", "inspector"),
+            ),
             ("teaching:callup_list", _("调训"), "people", ("clerk", "contact", "head", "inspector")),
         ],
     ),
@@ -41,7 +46,12 @@ PLAN = [
         _("强追踪"),
         [
             ("feedback:evaluation_list", _("课堂评价"), "rate", ("clerk", "inspector")),
-            ("feedback:results_list", _("评价结果"), "chart", ("clerk", "leader", "head", "assistant", "inspector")),
+            (
+                "feedback:results_list",
+                _("评价结果"),
+                "chart",
+                ("clerk", "leader", "head", "assistant", "inspector"),
+            ),
             ("tracking:suggestion_list", _("建议台账"), "ledger", ()),
             ("library:guide_list", _("操作指南"), "book", ()),
         ],

@@ -13,10 +13,35 @@ SOURCES = HERE / "css"
 TARGET = HERE.parent / "static" / "ui" / "all.css"
 
 # Order is meaning here: later rules win, so narrow screens and print come last.
-COMPONENTS = (
-    "button field choice tag panel tasks summary figures table tabs steps agenda notice bar chart dotplot "
-    "review rate attendance ledger guide door rate_checked layout shell kit motion"
-).split()
+COMPONENTS = [
+    "button",
+    "field",
+    "choice",
+    "tag",
+    "panel",
+    "tasks",
+    "summary",
+    "figures",
+    "table",
+    "tabs",
+    "steps",
+    "agenda",
+    "notice",
+    "bar",
+    "chart",
+    "dotplot",
+    "review",
+    "rate",
+    "attendance",
+    "ledger",
+    "guide",
+    "door",
+    "rate_checked",
+    "layout",
+    "shell",
+    "kit",
+    "motion",
+]
 ORDER = [
     "tokens.css",
     "base.css",

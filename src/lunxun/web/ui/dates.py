@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -69,3 +71,10 @@ def one_decimal(value: Any) -> str:
 def percent_text(share: Any) -> str:
     """A share 0…1 → 96.9 %."""
     return NOTHING if share is None or share == "" else f"{Decimal(str(share)) * 100:.1f} %"
+
+
+def clauses(sentence: str) -> SafeString:
+    """A motto on wide screens: one clause a line."""
+    parts = [part + "，" for part in sentence.split("，")]
+    parts[-1] = parts[-1].removesuffix("，")
+    return format_html_join(SafeString('<br class="only-wide">'), "{}", ((part,) for part in parts))

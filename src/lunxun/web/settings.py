@@ -24,6 +24,17 @@ def _flag(name: str, default: bool = False) -> bool:
     raise ImproperlyConfigured(f"{name}={raw!r}: write yes or no.")
 
 
+def _seconds(name: str, default: float) -> float:
+    raw = os.environ.get(name, "").strip()
+    try:
+        value = float(raw) if raw else default
+    except ValueError:
+        value = 0.0
+    if not 1 <= value <= 86400:
+        raise ImproperlyConfigured(f"{name}={raw!r}: write a number of seconds from 1 to 86400.")
+    return value
+
+
 def _text(name: str, default: str = "") -> str:
     """A value, or the content of the file that NAME_FILE points to (for secrets)."""
     path = os.environ.get(f"{name}_FILE")
@@ -159,6 +170,10 @@ def _database() -> dict[str, Any]:
 
 DATABASES = {"default": _database()}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+LUNXUN_JOB_LEASE = _seconds("LUNXUN_JOB_LEASE", 15)
+"""After so many seconds without a heartbeat a job is taken from its worker."""
+LUNXUN_CHAIN = _text("LUNXUN_CHAIN", "sha256")
+"""The digest of the audit chain, sha256 or sm3; fixed for an organisation once its chain has begun."""
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
@@ -167,6 +182,7 @@ TIME_ZONE = _text("LUNXUN_TIME_ZONE", "Asia/Shanghai")
 USE_TZ = True
 USE_I18N = True
 
+MEDIA_ROOT = DATA_DIR / "media"
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STORAGES = {

@@ -1,0 +1,1 @@
+"""提纲与审核把关: outlines, their versions, and the gate before a timetable."""

@@ -1,0 +1,50 @@
+"""Reads about outlines: pages, the gate, what waits for whom."""
+
+from lunxun.outlines.queries.gate import GateProblem, gate_problems, passed_content
+from lunxun.outlines.queries.reading import (
+    Filters,
+    OutlineRow,
+    comments_of,
+    get_comment_for,
+    get_outline_for,
+    get_session_for,
+    history_of,
+    missing_outlines,
+    outlines_for,
+    passing_review,
+    resolved_reviewer,
+    return_statistics,
+    review_of_round,
+    rows_of,
+    sessions_for,
+    version_of,
+    versions_of,
+)
+from lunxun.outlines.queries.waiting import StuckRow, Waiting, stuck, waiting_for
+
+__all__ = [
+    "Filters",
+    "GateProblem",
+    "OutlineRow",
+    "StuckRow",
+    "Waiting",
+    "comments_of",
+    "gate_problems",
+    "get_comment_for",
+    "get_outline_for",
+    "get_session_for",
+    "history_of",
+    "missing_outlines",
+    "outlines_for",
+    "passed_content",
+    "passing_review",
+    "resolved_reviewer",
+    "return_statistics",
+    "review_of_round",
+    "rows_of",
+    "sessions_for",
+    "stuck",
+    "version_of",
+    "versions_of",
+    "waiting_for",
+]

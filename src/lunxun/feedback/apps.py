@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class FeedbackConfig(AppConfig):
+    name = "lunxun.feedback"
+    label = "feedback"
+    verbose_name = "课堂评价"

@@ -1,0 +1,85 @@
+"""Modes and states of an evaluation, of its results and of its texts."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Mode(models.TextChoices):
+    """How tickets reach people."""
+
+    SLIPS = "slips", _("抽票（印好的小票，从盒子里抽）")
+    PHONE = "phone", _("手机领票（签到时在手机上领）")
+
+
+class EvaluationState(models.TextChoices):
+    PLANNED = "planned", _("还没开放")
+    ANSWERING = "answering", _("正在评价")
+    COLLECTING = "collecting", _("收尾回收")
+    SEALING = "sealing", _("正在封存")
+    SEALED = "sealed", _("已封存")
+
+
+EVALUATION_MOVES: dict[str, tuple[str, ...]] = {
+    EvaluationState.PLANNED: (EvaluationState.ANSWERING,),
+    EvaluationState.ANSWERING: (EvaluationState.COLLECTING,),
+    EvaluationState.COLLECTING: (EvaluationState.SEALING,),
+    EvaluationState.SEALING: (EvaluationState.SEALED,),
+    EvaluationState.SEALED: (),
+}
+
+
+class ResultState(models.TextChoices):
+    """Who sees a lecture's results: the lecturer first, then the reviewer, then everybody concerned."""
+
+    TO_LECTURER = "lecturer", _("授课人先看")
+    TO_REVIEWER = "reviewer", _("审核领导在看")
+    RELEASED = "released", _("已公布")
+
+
+RESULT_MOVES: dict[str, tuple[str, ...]] = {
+    ResultState.TO_LECTURER: (ResultState.TO_REVIEWER, ResultState.RELEASED),
+    ResultState.TO_REVIEWER: (ResultState.RELEASED,),
+    ResultState.RELEASED: (),
+}
+
+
+class Visibility(models.TextChoices):
+    SHOW = "show", _("公开")
+    LECTURER_ONLY = "lecturer", _("只给授课人")
+    HIDDEN = "hidden", _("不显示")
+
+
+class Gate(models.TextChoices):
+    """What the staging store lets in. It decides, not the evaluation's state: it lies in the ballots' own file."""
+
+    SHUT = "shut", _("还没开放")
+    OPEN = "open", _("领票、作答")
+    COLLECTING = "collecting", _("只收已发出的票")
+    CLOSED = "closed", _("不再收")
+
+
+class Outcome(models.TextChoices):
+    """What became of a ballot that arrived."""
+
+    STORED = "stored", _("收到了")
+    UPDATED = "updated", _("收到了，已更新")
+    USED = "used", _("票据已用")
+    UNKNOWN = "unknown", _("没有这张票")
+    NOT_OPEN = "not_open", _("评价还没开放")
+    CLOSED = "closed", _("评价已经封存")
+
+
+class TextClass(models.TextChoices):
+    """建议归类（domain.md S8）。"""
+
+    NONE = "", _("未归类")
+    CONTENT = "content", _("内容")
+    CASE = "case", _("案例")
+    METHOD = "method", _("方法")
+    FORM = "form", _("形式")
+    TIME = "time", _("时间")
+    LOGISTICS = "logistics", _("后勤")
+    POLICY = "policy", _("政策")
+    PROCESS = "process", _("流程")
+    PRAISE = "praise", _("表扬")
+    SENSITIVE = "sensitive", _("敏感")

@@ -1,0 +1,158 @@
+"""评价表 as data: the default definition, and one validator for a whole ballot.
+
+A ballot is checked by one pass over the definition instead of a form object per lecture: in a burst
+the form objects alone would cost more than everything else together (notes/web-load.md §2.3).
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lunxun.kernel.errors import Invalid
+
+DEFAULT: dict[str, Any] = {
+    "grades": [
+        {"label": "非常满意", "value": 100},
+        {"label": "满意", "value": 85},
+        {"label": "基本满意", "value": 60},
+        {"label": "不满意", "value": 0},
+    ],
+    "items": [
+        {"code": "topic", "label": "主题", "weight": 25},
+        {"code": "content", "label": "内容", "weight": 45},
+        {"code": "form", "label": "形式", "weight": 30},
+    ],
+    "choices": [{"code": "usable", "label": "回去用得上吗", "options": ["是", "部分", "否"]}],
+    "required": ["topic", "content", "form"],
+    "absent": "这堂没听",
+    "advice": "写建议",
+    "session_advice": "对这次培训还有什么建议？",
+}
+"""The form of domain.md F13 with the values and weights of B2."""
+
+MAX_TEXT = 1000
+"""Characters of one piece of advice."""
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """A cleaned ballot. `rows`: lecture id → answers (position of the choice, best first), empty when
+    the lecture was not heard (`absent`); `texts`: lecture id, or None for the session → advice."""
+
+    rows: dict[int, dict[str, int]]
+    absent: frozenset[int]
+    texts: dict[int | None, str]
+
+    def encoded(self) -> bytes:
+        """Canonical JSON: the same answers give the same bytes."""
+        rows = [[lecture, self.rows[lecture], lecture in self.absent] for lecture in sorted(self.rows)]
+        texts = [[lecture or 0, self.texts[lecture]] for lecture in sorted(self.texts, key=lambda k: k or 0)]
+        return canonical({"rows": rows, "texts": texts})
+
+    @classmethod
+    def decoded(cls, payload: bytes) -> Ballot:
+        data = json.loads(payload)
+        return cls(
+            rows={lecture: answers for lecture, answers, _absent in data["rows"]},
+            absent=frozenset(lecture for lecture, _answers, absent in data["rows"] if absent),
+            texts={(lecture or None): text for lecture, text in data["texts"]},
+        )
+
+
+def canonical(data: Any) -> bytes:
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def sizes(definition: Mapping[str, Any]) -> dict[str, int]:
+    """Item code → number of choices."""
+    grades = len(definition["grades"])
+    found = {item["code"]: grades for item in definition["items"]}
+    found.update({choice["code"]: len(choice["options"]) for choice in definition["choices"]})
+    return found
+
+
+def weights(definition: Mapping[str, Any]) -> dict[str, float]:
+    return {item["code"]: float(item["weight"]) for item in definition["items"]}
+
+
+def grade_values(definition: Mapping[str, Any]) -> list[float]:
+    return [float(grade["value"]) for grade in definition["grades"]]
+
+
+def is_valid_row(definition: Mapping[str, Any], answers: Mapping[str, int]) -> bool:
+    """有效: every required item is answered."""
+    return all(code in answers for code in definition["required"])
+
+
+def is_straight(definition: Mapping[str, Any], answers: Mapping[str, int]) -> bool:
+    """The same grade in every item: a hint on the quality of the data, never on a person."""
+    return len({answers.get(item["code"]) for item in definition["items"]}) == 1
+
+
+def clean_ballot(
+    definition: Mapping[str, Any],
+    lecture_ids: Sequence[int],
+    rows: Mapping[int, Row],
+    texts: Mapping[int | None, str],
+) -> Ballot:
+    """Check a ballot against the form. A row is answers by item code, or `{"absent": True}`.
+
+    Raises:
+        Invalid: an unknown lecture, item or choice, a text that is too long, or nothing at all.
+    """
+    known, limits = set(lecture_ids), sizes(definition)
+    cleaned: dict[int, dict[str, int]] = {}
+    absent = set()
+    for lecture, row in rows.items():
+        if lecture not in known:
+            raise Invalid({"rows": "没有收下：有一堂课不在这次评价里。请刷新页面再交。"})
+        if row.get("absent"):
+            absent.add(lecture)
+            cleaned[lecture] = {}
+            continue
+        answers = {
+            code: _position(code, value, limits) for code, value in row.items() if _is_given(code, value)
+        }
+        if answers:
+            cleaned[lecture] = answers
+    return_texts = _clean_texts(texts, known)
+    if not cleaned and not return_texts:
+        raise Invalid({"": "还一项都没有填。点一项再交。"})
+    return Ballot(rows=cleaned, absent=frozenset(absent), texts=return_texts)
+
+
+def _is_given(code: str, value: Any) -> bool:
+    return code != "absent" and value is not None and value != ""
+
+
+def _position(code: str, value: Any, limits: Mapping[str, int]) -> int:
+    limit = limits.get(code)
+    # bool is an int in Python; True must not pass for a grade.
+    if limit is None or isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < limit:
+        raise Invalid({"rows": "没有收下：有一项不在评价表里。请刷新页面再交。"})
+    return value
+
+
+def _clean_texts(texts: Mapping[int | None, str], known: set[int]) -> dict[int | None, str]:
+    cleaned: dict[int | None, str] = {}
+    for lecture, text in texts.items():
+        if lecture is not None and lecture not in known:
+            raise Invalid({"texts": "没有收下：有一条建议不知道是给哪堂课的。请刷新页面再交。"})
+        if not isinstance(text, str):
+            raise Invalid({"texts": "没有收下：建议要是文字。"})
+        words = unicodedata.normalize("NFC", text).replace("\x00", "").strip()
+        if len(words) > MAX_TEXT:
+            raise Invalid(
+                {
+                    "texts": f"没有收下：一条建议最多 {MAX_TEXT} 字，现在 {len(words)} 字。请分成几条或者写短些。"
+                }
+            )
+        if words:
+            cleaned[lecture] = words
+    return cleaned

@@ -1,0 +1,41 @@
+"""Reads of this domain. Nothing here can tell who wrote a ballot: it is stored nowhere."""
+
+from lunxun.feedback.queries.counts import Progress, evaluation_progress, present_count
+from lunxun.feedback.queries.evaluations import (
+    evaluation_rows,
+    get_evaluation_for,
+    get_session_for,
+    open_form,
+    waiting_for,
+)
+from lunxun.feedback.queries.figures import LectureFigures
+from lunxun.feedback.queries.results import (
+    get_result_for,
+    get_text_for,
+    lecture_results,
+    released_texts,
+    results_for,
+    session_results,
+    texts_for,
+    texts_to_moderate,
+)
+
+__all__ = [
+    "LectureFigures",
+    "Progress",
+    "evaluation_progress",
+    "evaluation_rows",
+    "get_evaluation_for",
+    "get_result_for",
+    "get_session_for",
+    "get_text_for",
+    "lecture_results",
+    "open_form",
+    "present_count",
+    "released_texts",
+    "results_for",
+    "session_results",
+    "texts_for",
+    "texts_to_moderate",
+    "waiting_for",
+]

@@ -1,0 +1,54 @@
+"""Numbers while the evaluation runs: how many of how many, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lunxun.feedback.enums import EvaluationState
+from lunxun.feedback.models import Evaluation
+from lunxun.feedback.staging import Counts, StagingGone, store_named
+from lunxun.plans.models import TrainingSession
+from lunxun.teaching.models import CheckIn
+
+try:
+    from lunxun.teaching.queries import present_count
+except ImportError:
+
+    def present_count(session: TrainingSession) -> int:
+        """People who checked in."""
+        return CheckIn.objects.filter(organisation_id=session.organisation_id, entry__session=session).count()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`ballots` of `expected`; `tickets` handed out. More ballots than people is a red flag."""
+
+    ballots: int
+    expected: int
+    tickets: int
+
+    @property
+    def missing(self) -> int:
+        return max(0, self.expected - self.ballots)
+
+    @property
+    def is_over(self) -> bool:
+        return self.ballots > self.expected
+
+    @property
+    def share(self) -> float | None:
+        return self.ballots / self.expected if self.expected else None
+
+
+def evaluation_progress(evaluation: Evaluation) -> Progress:
+    """Counts of the staging store while it exists, of the seal afterwards."""
+    counts = Counts(evaluation.issued, evaluation.ballots)
+    if not evaluation.root:
+        try:
+            counts = store_named(evaluation.staging).counts()
+        except StagingGone:
+            counts = Counts(evaluation.issued, 0)
+    expected = evaluation.expected
+    if evaluation.state in (EvaluationState.PLANNED, EvaluationState.ANSWERING):
+        expected = expected if evaluation.is_expected_given else present_count(evaluation.session)
+    return Progress(counts.ballots, expected, counts.tickets)

@@ -1,0 +1,189 @@
+"""Figures of sealed results. Every formula comes from `engines.fairness`; here are thresholds and shapes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from lunxun.engines.fairness import Satisfaction, Tally, satisfaction, score, weighted_score
+from lunxun.engines.fairness.plain import (
+    MIN_CELL,
+    MIN_RESPONSE_GROUP,
+    MIN_ROWS_SCORE,
+    return_rate,
+    valid_rate,
+)
+from lunxun.feedback import form_definition
+from lunxun.feedback.models import LectureResult, LectureTally, SealedText
+from lunxun.plans.models import Lecture
+
+CEILING = 0.95
+"""From this T2 on, the upper grades no longer part good from very good (domain.md B2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One stretch of a Likert bar, in percent of its width."""
+
+    grade: int
+    label: str
+    count: int
+    share: float
+    x: float
+    width: float
+    middle: float
+
+    @property
+    def is_labelled(self) -> bool:
+        return self.share >= 0.08
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFigures:
+    code: str
+    label: str
+    weight: float
+    counts: tuple[int, ...]
+    plain: Satisfaction
+    score: float | None
+    bars: list[Bar]
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceFigures:
+    label: str
+    n: int
+    options: list[tuple[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class LectureFigures:
+    """One lecture's published figures. `items` is empty below 5 valid rows, `score` None below 10."""
+
+    result: LectureResult
+    lecture: Lecture
+    due: int
+    returned: int
+    valid: int
+    absent: int
+    return_rate: float | None
+    valid_rate: float | None
+    score: float | None
+    items: list[ItemFigures]
+    choices: list[ChoiceFigures]
+    notes: list[str] = field(default_factory=list)
+    text_count: int = 0
+
+    @property
+    def is_withheld(self) -> bool:
+        return not self.items
+
+
+def figures_of(results: Iterable[LectureResult]) -> list[LectureFigures]:
+    """Figures for results fetched with lecture, unit, lecturer, session and form version (2 more queries)."""
+    results = list(results)
+    tallies: dict[int, dict[str, dict[int, int]]] = defaultdict(lambda: defaultdict(dict))
+    for row in LectureTally.objects.filter(result__in=results):
+        tallies[row.result_id][row.item][row.choice] = row.count
+    texts = dict(
+        SealedText.objects.filter(lecture__in=[result.lecture_id for result in results])
+        .order_by()
+        .values_list("lecture_id")
+        .annotate(number=Count("pk"))
+    )
+    return [_figures(result, tallies[result.pk], texts.get(result.lecture_id, 0)) for result in results]
+
+
+def _figures(result: LectureResult, counts: dict[str, dict[int, int]], texts: int) -> LectureFigures:
+    definition = result.evaluation.form_version.definition
+    is_shown = result.valid >= MIN_CELL
+    items = [_item(definition, item, counts) for item in definition["items"]] if is_shown else []
+    total = None
+    if result.valid >= MIN_ROWS_SCORE:
+        total = weighted_score(
+            {item.code: Tally(item.counts) for item in items},
+            form_definition.weights(definition),
+            form_definition.grade_values(definition),
+        )
+    return LectureFigures(
+        result=result,
+        lecture=result.lecture,
+        due=result.due,
+        returned=result.returned,
+        valid=result.valid,
+        absent=result.absent,
+        return_rate=return_rate(result.returned, result.due),
+        valid_rate=valid_rate(result.valid, result.returned),
+        score=total,
+        items=items,
+        choices=_choices(definition, counts) if is_shown else [],
+        notes=_notes(result, items),
+        text_count=texts if is_shown else 0,
+    )
+
+
+def _tally(counts: dict[int, int], size: int) -> Tally:
+    return Tally(tuple(counts.get(position, 0) for position in range(size)))
+
+
+def _item(definition: dict[str, Any], item: dict[str, Any], counts: dict[str, dict[int, int]]) -> ItemFigures:
+    grades = definition["grades"]
+    tally = _tally(counts.get(item["code"], {}), len(grades))
+    return ItemFigures(
+        code=item["code"],
+        label=item["label"],
+        weight=float(item["weight"]),
+        counts=tally.counts,
+        plain=satisfaction(tally),
+        score=score(tally, form_definition.grade_values(definition)),
+        bars=_bars(tally, [grade["label"] for grade in grades]),
+    )
+
+
+def _bars(tally: Tally, labels: list[str]) -> list[Bar]:
+    """Stretches from left to right with a gap of a quarter percent, so that they part in grey print too."""
+    bars, left = [], 0.0
+    for grade, (label, count) in enumerate(zip(labels, tally.counts, strict=True), start=1):
+        share = count / tally.n if tally.n else 0.0
+        width = share * 100
+        if count:
+            shown = max(0.2, width - 0.25)
+            bars.append(
+                Bar(grade, label, count, share, round(left, 2), round(shown, 2), round(left + width / 2, 2))
+            )
+        left += width
+    return bars
+
+
+def _choices(definition: dict[str, Any], counts: dict[str, dict[int, int]]) -> list[ChoiceFigures]:
+    found = []
+    for choice in definition["choices"]:
+        tally = _tally(counts.get(choice["code"], {}), len(choice["options"]))
+        if tally.n >= MIN_CELL:
+            options = list(zip(choice["options"], tally.counts, strict=True))
+            found.append(ChoiceFigures(choice["label"], tally.n, options))
+    return found
+
+
+def _notes(result: LectureResult, items: list[ItemFigures]) -> list[str]:
+    """What to know before reading: facts on the data, never on a person."""
+    notes = []
+    if result.valid < MIN_CELL:
+        return [_("有效不足 {k} 份，不显示任何数字。").format(k=MIN_CELL)]
+    if result.valid < MIN_ROWS_SCORE:
+        notes.append(_("有效不足 {k} 份，不算得分。").format(k=MIN_ROWS_SCORE))
+    rate = return_rate(result.returned, result.due)
+    if rate is not None and rate < MIN_RESPONSE_GROUP:
+        notes.append(_("收回不到六成，没交的人怎么想并不知道。"))
+    uppers = [item.plain.t2 for item in items if item.plain.t2 is not None]
+    if uppers and min(uppers) >= CEILING:
+        notes.append(_("“满意”以上接近 100 %，差别主要看“非常满意”。"))
+    if result.straight >= MIN_CELL and result.valid - result.straight >= MIN_CELL:
+        percent = round(100 * result.straight / result.valid)
+        notes.append(_("{percent} % 的表三项同档，已标记，没有删除。").format(percent=percent))
+    return notes

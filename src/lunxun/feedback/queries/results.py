@@ -1,0 +1,122 @@
+"""Sealed results and texts, as far as this actor may see them now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from lunxun.engines.fairness.plain import MIN_CELL
+from lunxun.feedback import rules
+from lunxun.feedback.enums import EvaluationState, ResultState, Visibility
+from lunxun.feedback.models import Evaluation, LectureResult, SealedText
+from lunxun.feedback.queries.figures import LectureFigures, figures_of
+from lunxun.kernel.errors import NotFound
+from lunxun.org.actors import Actor
+from lunxun.plans.models import Lecture, TrainingSession
+
+
+@dataclass(frozen=True, slots=True)
+class SessionResults:
+    """Figures that he may see, and the lectures that he may not yet, with the reason."""
+
+    figures: list[LectureFigures]
+    withheld: list[LectureResult]
+
+
+def _results(organisation_id: int) -> QuerySet[LectureResult]:
+    return LectureResult.objects.filter(
+        organisation_id=organisation_id, evaluation__state=EvaluationState.SEALED
+    ).select_related(
+        "evaluation__form_version",
+        "lecture__session",
+        "lecture__unit",
+        "lecture__lecturer",
+        "lecture__segment",
+    )
+
+
+def session_results(actor: Actor, session: TrainingSession) -> SessionResults:
+    """In course order; a lecture that he may not see yet appears without figures."""
+    results = list(_results(actor.organisation_id).filter(lecture__session=session))
+    led = rules.led_unit_ids(actor)
+    seen = [result for result in results if rules.can_see_result(actor, result, led)]
+    hidden = [result for result in results if result not in seen]
+    return SessionResults(figures_of(seen), hidden if actor.has(*rules.READERS) else [])
+
+
+def lecture_results(actor: Actor, lecture: Lecture) -> LectureFigures | None:
+    """Figures of one lecture, or None as long as this actor may not see them."""
+    allowed = rules.results_visible_to(actor, _results(actor.organisation_id), rules.led_unit_ids(actor))
+    result = allowed.filter(lecture=lecture).first()
+    return figures_of([result])[0] if result else None
+
+
+def get_result_for(actor: Actor, lecture_pk: int) -> LectureResult:
+    """Raises NotFound when there is none, or not for him now."""
+    allowed = rules.results_visible_to(actor, _results(actor.organisation_id), rules.led_unit_ids(actor))
+    result = allowed.filter(lecture_id=lecture_pk).first()
+    if result is None:
+        raise NotFound(_("没有找到这堂课的结果。可能还没有封存，或者还没有公布。"))
+    return result
+
+
+def results_for(actor: Actor) -> QuerySet[LectureResult]:
+    """All results that he may see now, newest session first, course order within it."""
+    allowed = rules.results_visible_to(actor, _results(actor.organisation_id), rules.led_unit_ids(actor))
+    return allowed.order_by("-lecture__session__on", "-lecture__session_id", "lecture__position")
+
+
+def texts_for(actor: Actor, lecture: Lecture) -> list[SealedText]:
+    """Advice on one lecture, in the order of its random keys; nothing below 5 valid rows."""
+    allowed = rules.results_visible_to(actor, _results(actor.organisation_id), rules.led_unit_ids(actor))
+    if not allowed.filter(lecture=lecture, valid__gte=MIN_CELL).exists():
+        return []
+    texts = SealedText.objects.filter(lecture=lecture).exclude(visibility=Visibility.HIDDEN)
+    return list(rules.texts_visible_to(actor, texts))
+
+
+def texts_to_moderate(actor: Actor, evaluation: Evaluation) -> QuerySet[SealedText]:
+    """All texts of a sealed session, shuffled over the lectures; for the office alone."""
+    texts = SealedText.objects.filter(organisation_id=actor.organisation_id, evaluation=evaluation)
+    if not rules.can_run(actor, evaluation) or not evaluation.is_sealed or evaluation.ballots < MIN_CELL:
+        return texts.none()
+    return texts.select_related("lecture").order_by("is_moderated", "pk")
+
+
+def get_text_for(actor: Actor, pk: int) -> SealedText:
+    """A text to moderate."""
+    texts = rules.texts_visible_to(actor, SealedText.objects.select_related("evaluation", "lecture"))
+    text = (
+        texts.filter(pk=pk, evaluation__state=EvaluationState.SEALED).first()
+        if rules.is_office(actor)
+        else None
+    )
+    if text is None:
+        raise NotFound(_("没有找到这条建议。"))
+    return text
+
+
+def released_texts(organisation_id: int, evaluation_id: int) -> list[SealedText]:
+    """Texts that everybody concerned may read: of released lectures, and of the session once all are."""
+    released = LectureResult.objects.filter(
+        organisation_id=organisation_id,
+        evaluation_id=evaluation_id,
+        state=ResultState.RELEASED,
+        valid__gte=MIN_CELL,
+    ).values("lecture_id")
+    texts = SealedText.objects.filter(
+        organisation_id=organisation_id,
+        evaluation_id=evaluation_id,
+        visibility=Visibility.SHOW,
+        is_moderated=True,
+    ).select_related("lecture")
+    return list(texts.filter(lecture__in=released)) + list(_session_texts(texts, evaluation_id))
+
+
+def _session_texts(texts: QuerySet[SealedText], evaluation_id: int) -> QuerySet[SealedText]:
+    open_left = LectureResult.objects.filter(evaluation_id=evaluation_id).exclude(state=ResultState.RELEASED)
+    if open_left.exists() or not Evaluation.objects.filter(pk=evaluation_id, ballots__gte=MIN_CELL).exists():
+        return texts.none()
+    return texts.filter(lecture__isnull=True)

@@ -1,0 +1,118 @@
+"""Who may run an evaluation and who may see which results, when."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from lunxun.feedback.enums import EvaluationState, Mode, ResultState, Visibility
+from lunxun.feedback.models import Evaluation, LectureResult, SealedText
+from lunxun.kernel import clock
+from lunxun.kernel.decision import ALLOWED, Decision, denied
+from lunxun.org.actors import Actor
+from lunxun.org.models import Portfolio
+from lunxun.plans.models import TrainingSession
+
+# They follow an evaluation by its counts. The system administrator keeps the machine, not the words.
+WATCHERS = ("clerk", "inspector", "leader", "system")
+READERS = ("clerk", "inspector", "leader", "head", "assistant", "system")
+
+
+def is_office(actor: Actor) -> bool:
+    return actor.has("clerk", "system")
+
+
+def visible_to(actor: Actor, evaluations: QuerySet[Evaluation]) -> QuerySet[Evaluation]:
+    """Evaluations whose counts he may follow."""
+    evaluations = evaluations.filter(organisation_id=actor.organisation_id)
+    return evaluations if actor.has(*WATCHERS) else evaluations.none()
+
+
+def can_see_evaluation(actor: Actor, evaluation: Evaluation) -> Decision:
+    if actor.organisation_id == evaluation.organisation_id and actor.has(*WATCHERS):
+        return ALLOWED
+    return denied(_("评价由培训办开放和封存，进度请问培训办。"))
+
+
+def can_run(actor: Actor, thing: Evaluation | TrainingSession | LectureResult | SealedText) -> Decision:
+    """Preparing, opening, handing out slips, closing, sealing, moderating, releasing."""
+    if is_office(actor) and actor.organisation_id == thing.organisation_id:
+        return ALLOWED
+    return denied(_("评价由培训办开放和封存。要办，请找培训办。"))
+
+
+def can_issue_slips(actor: Actor, evaluation: Evaluation) -> Decision:
+    decision = can_run(actor, evaluation)
+    if not decision:
+        return decision
+    if evaluation.mode != Mode.SLIPS:
+        return denied(_("这一场是手机领票，不印小票。"))
+    if evaluation.state not in (EvaluationState.PLANNED, EvaluationState.ANSWERING):
+        return denied(_("已经进入收尾回收，不再发新票。"))
+    return ALLOWED
+
+
+def led_unit_ids(actor: Actor) -> frozenset[int]:
+    """Units that he answers for by today's portfolio (A56: the same leader follows what he approved)."""
+    if not actor.post_ids:
+        return frozenset()
+    rows = Portfolio.objects.on(clock.today()).filter(
+        organisation_id=actor.organisation_id, leader_post__in=actor.post_ids
+    )
+    return frozenset(rows.values_list("unit_id", flat=True))
+
+
+def results_visible_to(
+    actor: Actor, results: QuerySet[LectureResult], led: frozenset[int]
+) -> QuerySet[LectureResult]:
+    """Results whose figures he may see now: the lecturer first, then reviewer and office, then the rest."""
+    results = results.filter(organisation_id=actor.organisation_id)
+    allowed = Q(pk__in=[])
+    if actor.person_id:
+        allowed |= Q(lecture__lecturer_id=actor.person_id)
+    if is_office(actor):
+        allowed |= Q(state__in=[ResultState.TO_REVIEWER, ResultState.RELEASED])
+    if led:
+        allowed |= Q(state=ResultState.TO_REVIEWER, lecture__unit__in=led)
+    if actor.has(*READERS):
+        allowed |= Q(state=ResultState.RELEASED)
+    return results.filter(allowed)
+
+
+def can_see_result(actor: Actor, result: LectureResult, led: frozenset[int]) -> Decision:
+    """The same as `results_visible_to`, for one result."""
+    if actor.organisation_id != result.organisation_id:
+        return denied(_("这份结果属于别的单位。"))
+    if actor.person_id and result.lecture.lecturer_id == actor.person_id:
+        return ALLOWED
+    if result.state == ResultState.TO_LECTURER:
+        return denied(_("结果先给授课人本人看，还没有公布。"))
+    if is_office(actor) or (result.state == ResultState.TO_REVIEWER and result.lecture.unit_id in led):
+        return ALLOWED
+    if result.state == ResultState.RELEASED and actor.has(*READERS):
+        return ALLOWED
+    return denied(_("结果还没有公布。公布由培训办办理。"))
+
+
+def can_acknowledge(actor: Actor, result: LectureResult) -> Decision:
+    if actor.organisation_id == result.organisation_id and actor.person_id == result.lecture.lecturer_id:
+        return ALLOWED
+    return denied(_("这一步由授课人本人办。"))
+
+
+def can_moderate(actor: Actor, text: SealedText) -> Decision:
+    """The office, which sees the texts of a session shuffled; never the lecturer whom they are about."""
+    return can_run(actor, text)
+
+
+def texts_visible_to(actor: Actor, texts: QuerySet[SealedText]) -> QuerySet[SealedText]:
+    """Texts by visibility alone; that the lecture's results are visible is checked where they are fetched."""
+    texts = texts.filter(organisation_id=actor.organisation_id)
+    if is_office(actor):
+        return texts
+    allowed = Q(visibility=Visibility.SHOW, is_moderated=True)
+    if actor.person_id:
+        allowed |= Q(
+            visibility__in=[Visibility.SHOW, Visibility.LECTURER_ONLY], lecture__lecturer_id=actor.person_id
+        )
+    return texts.filter(allowed)

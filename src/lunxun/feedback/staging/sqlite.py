@@ -1,0 +1,197 @@
+"""Staging on SQLite: a file of its own per session, so that destroying it touches nothing else."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from lunxun.feedback import tickets
+from lunxun.feedback.enums import Gate, Outcome
+from lunxun.feedback.staging.base import Casting, Counts, StagingGone, Stored
+
+# WITHOUT ROWID: a hidden rowid would keep the order of arrival (notes/ecosystem-security.md §0.1).
+SCHEMA = """
+CREATE TABLE meta (one INTEGER PRIMARY KEY CHECK (one = 1), gate TEXT NOT NULL, secret BLOB NOT NULL);
+CREATE TABLE ticket (digest BLOB PRIMARY KEY, state INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE ballot (key BLOB PRIMARY KEY, revision INTEGER NOT NULL, payload BLOB NOT NULL) WITHOUT ROWID;
+"""
+SIDE_FILES = ("", "-wal", "-shm", "-journal")
+_local = threading.local()
+
+
+class SqliteStore:
+    def __init__(self, folder: Path, name: str) -> None:
+        self.path = folder / f"{name}.sqlite3"
+
+    def exists(self) -> bool:
+        return self.path.exists()
+
+    def create(self) -> None:
+        if self.exists():
+            return
+        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # Built under another name and moved into place whole: a killed creation leaves no half store.
+        draft = self.path.with_suffix(f".{secrets.token_hex(4)}.new")
+        connection = sqlite3.connect(draft, isolation_level=None)
+        try:
+            connection.executescript("PRAGMA secure_delete=ON;" + SCHEMA)
+            connection.execute(
+                "INSERT INTO meta VALUES (1, ?, ?)", (Gate.SHUT.value, secrets.token_bytes(32))
+            )
+        finally:
+            connection.close()
+        draft.chmod(0o600)
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, self.path)
+        draft.unlink()
+        _sync_folder(self.path.parent)
+        self._connection().execute("PRAGMA journal_mode=WAL")
+
+    def _connection(self) -> sqlite3.Connection:
+        """One connection per thread and file, made again when the file on disk is another one."""
+        try:
+            inode = self.path.stat().st_ino
+        except FileNotFoundError:
+            forget(self.path)
+            raise StagingGone(self.path.stem) from None
+        opened: dict[Path, tuple[int, int, sqlite3.Connection]] = _local.__dict__.setdefault("opened", {})
+        known = opened.get(self.path)
+        if known and known[:2] == (os.getpid(), inode):
+            return known[2]
+        forget(self.path)
+        connection = sqlite3.connect(
+            f"{self.path.resolve().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=20
+        )
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA secure_delete=ON")
+        opened[self.path] = (os.getpid(), inode, connection)
+        return connection
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        connection = self._connection()
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield connection
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+    def _meta(self, connection: sqlite3.Connection) -> tuple[Gate, bytes]:
+        gate, secret = connection.execute("SELECT gate, secret FROM meta").fetchone()
+        return Gate(gate), secret
+
+    def gate(self) -> Gate:
+        return self._meta(self._connection())[0]
+
+    def set_gate(self, gate: Gate) -> None:
+        with self._transaction() as connection:
+            connection.execute("UPDATE meta SET gate = ?", (gate.value,))
+
+    def add_tickets(self, digests: Iterable[bytes]) -> int:
+        with self._transaction() as connection:
+            _gate, secret = self._meta(connection)
+            stored = sorted(tickets.stored_digest(secret, digest) for digest in digests)
+            before = connection.total_changes
+            connection.executemany("INSERT OR IGNORE INTO ticket VALUES (?, 0)", [(one,) for one in stored])
+            return connection.total_changes - before
+
+    def has_ticket(self, digest: bytes) -> bool:
+        connection = self._connection()
+        stored = tickets.stored_digest(self._meta(connection)[1], digest)
+        return connection.execute("SELECT 1 FROM ticket WHERE digest = ?", (stored,)).fetchone() is not None
+
+    def cast(self, castings: Sequence[Casting]) -> list[Stored]:
+        with self._transaction() as connection:
+            gate, secret = self._meta(connection)
+            if gate not in (Gate.OPEN, Gate.COLLECTING):
+                outcome = Outcome.CLOSED if gate == Gate.CLOSED else Outcome.NOT_OPEN
+                return [Stored(outcome)] * len(castings)
+            return [_cast_one(connection, secret, casting) for casting in castings]
+
+    def counts(self) -> Counts:
+        row = self._connection().execute(
+            "SELECT (SELECT count(*) FROM ticket), (SELECT count(*) FROM ballot)"
+        )
+        return Counts(*row.fetchone())
+
+    def payloads(self) -> list[bytes]:
+        return [payload for (payload,) in self._connection().execute("SELECT payload FROM ballot")]
+
+    def receipts(self) -> list[str]:
+        connection = self._connection()
+        secret = self._meta(connection)[1]
+        spent = connection.execute("SELECT digest FROM ticket WHERE state = 1")
+        return sorted(tickets.receipt(secret, stored) for (stored,) in spent)
+
+    def destroy(self) -> None:
+        forget(self.path)
+        for suffix in SIDE_FILES:
+            _overwrite_and_unlink(self.path.with_name(self.path.name + suffix))
+        if self.path.parent.exists():
+            _sync_folder(self.path.parent)
+
+
+def _cast_one(connection: sqlite3.Connection, secret: bytes, casting: Casting) -> Stored:
+    stored = tickets.stored_digest(secret, casting.ticket_digest)
+    spent = connection.execute("UPDATE ticket SET state = 1 WHERE digest = ? AND state = 0", (stored,))
+    if spent.rowcount == 1:
+        added = connection.execute(
+            "INSERT OR IGNORE INTO ballot VALUES (?, ?, ?)",
+            (casting.key, casting.revision or 0, casting.payload),
+        )
+        if added.rowcount == 1:
+            return Stored(Outcome.STORED, tickets.receipt(secret, stored))
+        # The key belongs to the ballot of another ticket: this ticket stays good for a key of its own.
+        connection.execute("UPDATE ticket SET state = 0 WHERE digest = ?", (stored,))
+        return Stored(Outcome.USED)
+    known = connection.execute(
+        "SELECT (SELECT 1 FROM ticket WHERE digest = ?), (SELECT revision FROM ballot WHERE key = ?)",
+        (stored, casting.key),
+    ).fetchone()
+    if known[0] is None:
+        return Stored(Outcome.UNKNOWN)
+    if known[1] is None:
+        return Stored(Outcome.USED)
+    revision = known[1] + 1 if casting.revision is None else casting.revision
+    connection.execute(
+        "UPDATE ballot SET revision = ?, payload = ? WHERE key = ? AND revision <= ?",
+        (revision, casting.payload, casting.key, revision),
+    )
+    return Stored(Outcome.UPDATED, tickets.receipt(secret, stored))
+
+
+def forget(path: Path) -> None:
+    """Close this thread's connection to a store."""
+    known = _local.__dict__.setdefault("opened", {}).pop(path, None)
+    # A connection made before a fork belongs to the parent; closing it would release the parent's locks.
+    if known is not None and known[0] == os.getpid():
+        known[2].close()
+
+
+def _overwrite_and_unlink(path: Path) -> None:
+    try:
+        with path.open("r+b") as file:
+            left = path.stat().st_size
+            while left > 0:
+                left -= file.write(bytes(min(left, 1 << 20)))
+            file.flush()
+            os.fsync(file.fileno())
+        path.unlink()
+    except FileNotFoundError:
+        return
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

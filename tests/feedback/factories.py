@@ -1,0 +1,85 @@
+"""Evaluations in the states that the tests talk about."""
+
+from __future__ import annotations
+
+import random
+import secrets
+from collections.abc import Sequence
+
+from lunxun.feedback import actions, ballots
+from lunxun.feedback.ballots import Sent
+from lunxun.feedback.enums import Mode
+from lunxun.feedback.models import Evaluation
+from tests.cast import Cast
+
+GOLDEN = {
+    "topic": (412, 131, 19, 4),
+    "content": (430, 120, 14, 2),
+    "form": (361, 168, 31, 6),
+}
+GOLDEN_EXPECTED, GOLDEN_RETURNED = 589, 571
+
+
+def new_key() -> str:
+    return secrets.token_hex(16)
+
+
+def prepared(cast: Cast, *, mode: str = Mode.SLIPS, expected: int | None = 20) -> Evaluation:
+    return actions.prepare_evaluation(
+        actor=cast.actor("clerk"), session=cast.session, mode=mode, expected=expected
+    )
+
+
+def opened(cast: Cast, *, slips: int = 20, expected: int = 20) -> tuple[Evaluation, list[str]]:
+    """An evaluation in answering, and its tickets."""
+    evaluation = prepared(cast, expected=expected)
+    tickets = actions.issue_slips(actor=cast.actor("clerk"), evaluation=evaluation, count=slips)
+    actions.open_answering(actor=cast.actor("clerk"), evaluation=evaluation)
+    return evaluation, tickets
+
+
+def grades(topic: int = 0, content: int = 0, form: int = 0) -> dict[str, int]:
+    return {"topic": topic, "content": content, "form": form}
+
+
+def cast_some(cast: Cast, evaluation: Evaluation, tickets: Sequence[str], *, text: str = "") -> None:
+    """One complete ballot for both lectures per ticket."""
+    rows = {cast.lecture.pk: grades(0, 1, 2), cast.other_lecture.pk: grades(1, 1, 1)}
+    texts = {cast.lecture.pk: text} if text else {}
+    ballots.cast_many(evaluation, [Sent(ticket, new_key(), rows, texts) for ticket in tickets])
+
+
+def seal(cast: Cast, evaluation: Evaluation) -> None:
+    actions.start_collecting(actor=cast.actor("clerk"), evaluation=evaluation)
+    actions.seal_evaluation(actor=cast.actor("clerk"), evaluation=evaluation)
+
+
+def sealed(cast: Cast, count: int = 12, *, text: str = "") -> Evaluation:
+    evaluation, tickets = opened(cast, slips=count)
+    cast_some(cast, evaluation, tickets, text=text)
+    seal(cast, evaluation)
+    return evaluation
+
+
+def golden_rows() -> list[dict[str, int]]:
+    """571 rows: 566 complete ones with the golden margins (domain.md S5), 5 without 形式."""
+    columns = {
+        code: [grade for grade, count in enumerate(counts) for _one in range(count)]
+        for code, counts in GOLDEN.items()
+    }
+    for number, column in enumerate(columns.values()):
+        random.Random(number).shuffle(column)
+    rows = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+    return rows + [{"topic": 0, "content": 0}] * (GOLDEN_RETURNED - len(rows))
+
+
+def golden(cast: Cast) -> Evaluation:
+    """The safety session of 2022-02-12 as far as 应急局's lecture is concerned, sealed."""
+    evaluation, tickets = opened(cast, slips=GOLDEN_RETURNED, expected=GOLDEN_EXPECTED)
+    sent = [
+        Sent(ticket, new_key(), {cast.lecture.pk: row}, {})
+        for ticket, row in zip(tickets, golden_rows(), strict=True)
+    ]
+    ballots.cast_many(evaluation, sent)
+    seal(cast, evaluation)
+    return evaluation

@@ -24,3 +24,14 @@ def test_sign_in_is_accessible(cast, page_at, settings, width):
     assert_fits(page)
     assert_quiet(page)
     assert_no_offsite(page)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_living_page_is_accessible(cast, page_at, width):
+    page = page_at(width, account=cast.clerk)
+    page.goto("/ui/")
+    shoot(page, "living")
+    assert axe_violations(page) == []
+    assert_fits(page)
+    assert_quiet(page)
+    assert_no_offsite(page)

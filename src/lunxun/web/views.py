@@ -7,6 +7,8 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from lunxun.web.ui import samples
+
 
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
@@ -17,7 +19,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_required
 def living_page(request: HttpRequest) -> HttpResponse:
     """Every component in every state."""
-    return render(request, "ui/living_page.html", {})
+    return render(request, "ui/living_page.html", samples.everything())
 
 
 def healthz(request: HttpRequest) -> HttpResponse:

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.template import Context, Library, Node, NodeList, TemplateSyntaxError
 from django.template.base import FilterExpression, Parser, Token
+from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 
 _KEYWORD = re.compile(r"^([A-Za-z_]\w*)=(.+)$", re.DOTALL)
@@ -164,3 +165,8 @@ def parse_slot(parser: Parser, token: Token) -> SlotNode:
     nodelist = parser.parse(("endslot",))
     parser.delete_first_token()
     return SlotNode(bits[1][1:-1], nodelist)
+
+
+def draw(name: str, values: dict[str, Any]) -> str:
+    """Render web/templates/ui/<name>.html with these values only: a component sees no page variables."""
+    return get_template(f"ui/{name}.html").template.render(Context(values))  # type: ignore[attr-defined]

@@ -73,6 +73,11 @@ def percent_text(share: Any) -> str:
     return NOTHING if share is None or share == "" else f"{Decimal(str(share)) * 100:.1f} %"
 
 
+def share_text(share: Any) -> str:
+    """A share 0…1 → 96.9, for columns whose heading or legend says per cent."""
+    return NOTHING if share is None or share == "" else f"{Decimal(str(share)) * 100:.1f}"
+
+
 def clauses(sentence: str) -> SafeString:
     """A motto on wide screens: one clause a line."""
     parts = [part + "，" for part in sentence.split("，")]

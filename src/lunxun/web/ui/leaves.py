@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from lunxun.web.ui.component import Prop, component
+from lunxun.web.ui.values import value_of
 
 TONES = ("ok", "warn", "bad", "info", "brand", "off", "plain", "")
 BAR_TONES = ("", "ok", "warn", "bad", "quiet")
@@ -45,9 +46,12 @@ def circle(circle: Any) -> SafeString:
     """The square character of an ability circle; `circle` has colour, character and name."""
     if circle is None:
         return SafeString("")
-    colour = (circle.colour - 1) % 3 + 1
+    colour = (value_of(circle, "colour") - 1) % 3 + 1
     return format_html(
-        '<span class="circle circle--{}" title="{}">{}</span>', colour, circle.name, circle.character
+        '<span class="circle circle--{}" title="{}">{}</span>',
+        colour,
+        value_of(circle, "name"),
+        value_of(circle, "character"),
     )
 
 

@@ -6,26 +6,20 @@ from typing import Any
 
 from django.forms import BaseForm, BoundField
 from django.template import Context, Library
-from django.template.loader import get_template
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from lunxun.web.ui.component import Prop, component
+from lunxun.web.ui.component import Prop, component, draw
 from lunxun.web.ui.fields import FieldView, error_links
 
 NOTICE_ICONS = {"": "info", "info": "info", "ok": "check", "warn": "clock", "bad": "warn"}
 SESSION_TABS = {
-    "overview": ("plans:session_detail", _("课程")),
-    "roster": ("teaching:roster", _("名册")),
-    "day": ("teaching:day", _("签到")),
+    "overview": ("plans:session_detail", _("概况")),
+    "roster": ("teaching:roster", _("调训名册")),
+    "day": ("teaching:day", _("上课")),
     "evaluation": ("feedback:evaluation", _("评价")),
     "results": ("feedback:results", _("结果")),
 }
-
-
-def draw(name: str, values: dict[str, Any]) -> str:
-    """Render web/templates/ui/<name>.html with these values only: a component sees no page variables."""
-    return get_template(f"ui/{name}.html").template.render(Context(values))  # type: ignore[attr-defined]
 
 
 def _declare_boxes(register: Library) -> None:

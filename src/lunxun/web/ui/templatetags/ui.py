@@ -2,13 +2,14 @@
 
 from django import template
 
-from lunxun.web.ui import dates, leaves, wholes
+from lunxun.web.ui import charts, dates, leaves, wholes
 from lunxun.web.ui.component import parse_slot
 
 register = template.Library()
 register.tag("slot", parse_slot)
 leaves.declare(register)
 wholes.declare(register)
+charts.declare(register)
 
 
 @register.filter
@@ -25,4 +26,5 @@ register.filter("cinstant", dates.instant_text)
 register.filter("hm", dates.time_text)
 register.filter("one", dates.one_decimal)
 register.filter("percent", dates.percent_text)
+register.filter("share", dates.share_text)
 register.filter("clauses", dates.clauses)

@@ -1,0 +1,97 @@
+"""The stacked bar of grades: order and colours never change, shares over 8 % carry their figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.template import Context, Library
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lunxun.web.ui.charts.scale import percent
+from lunxun.web.ui.component import Prop, component, draw
+from lunxun.web.ui.values import value_of
+
+GRADES = [
+    gettext_lazy("非常满意"),
+    gettext_lazy("满意"),
+    gettext_lazy("基本满意"),
+    gettext_lazy("不满意"),
+]
+GAP = 0.0025
+LABELLED_FROM = 0.08
+
+
+def likert(label: str, counts: Sequence[int]) -> SafeString:
+    """One bar. `counts` are the answers per grade, best first; at most four grades."""
+    if len(counts) > len(GRADES):
+        raise ValueError(f"likert: {len(counts)} grades, but there are {len(GRADES)} colours.")
+    total = sum(counts)
+    said = _("，").join(f"{name} {count}" for name, count in zip(GRADES, counts, strict=False))
+    parts: list[SafeString] = []
+    left = 0.0
+    for number, count in enumerate(counts, 1):
+        share = count / total if total else 0.0
+        if count:
+            width = max(share - GAP, 0.002)
+            parts.append(
+                format_html(
+                    '<rect class="g{}" x="{}" width="{}" height="28"/>', number, percent(left), percent(width)
+                )
+            )
+        if share > LABELLED_FROM:
+            parts.append(
+                format_html(
+                    '<text{} x="{}" y="19" text-anchor="middle">{}</text>',
+                    SafeString(' class="on-dark"') if number in (1, 4) else "",
+                    percent(left + share / 2),
+                    f"{share * 100:.1f}",
+                )
+            )
+        left += share
+    if not total:
+        parts.append(SafeString('<rect class="g0" width="100%" height="28"/>'))
+        said = _("没有作答")
+    return format_html(
+        '<svg class="likert" role="img" aria-label="{}：{}">{}</svg>',
+        label,
+        said,
+        format_html_join("", "{}", ((part,) for part in parts)),
+    )
+
+
+def table_row(row: Any) -> dict[str, Any]:
+    """The figures that stand beside a bar; `row` has label, counts and, when known, score."""
+    counts = list(value_of(row, "counts"))
+    total = sum(counts)
+    shares = [count / total for count in counts] if total else []
+    return {
+        "label": value_of(row, "label"),
+        "bar": likert(value_of(row, "label"), counts),
+        "total": total,
+        "best": shares[0] if shares else None,
+        "top_two": sum(shares[:2]) if shares else None,
+        "score": value_of(row, "score"),
+    }
+
+
+def declare(register: Library) -> None:
+    """Register `likert`, `likert_legend` and `likert_table`."""
+
+    @component(register, "likert", Prop("label"), Prop("counts"))
+    def _likert(context: Context, label: str, counts: Sequence[int]) -> str:
+        return likert(label, counts)
+
+    @component(register, "likert_legend")
+    def _legend(context: Context) -> str:
+        return draw("likert_legend", {"grades": GRADES})
+
+    @component(register, "likert_table", Prop("rows"), Prop("caption"), Prop("first", gettext_lazy("维度")))
+    def _table(context: Context, rows: Sequence[Any], caption: str, first: str) -> str:
+        drawn = [table_row(row) for row in rows]
+        has_score = any(row["score"] is not None for row in drawn)
+        values = {"rows": drawn, "grades": GRADES, "caption": caption, "first": first, "has_score": has_score}
+        return draw("likert_table", values)

@@ -1,0 +1,55 @@
+"""Numbers to percentages of a width, and round axes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+def percent(share: float) -> str:
+    """0.4938 → 49.38%, as SVG wants it (always with a point, never localised)."""
+    return f"{share * 100:.2f}%"
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """A linear axis from `low` to `high` with a tick every `step`."""
+
+    low: float
+    high: float
+    step: float
+
+    def place(self, value: float) -> str:
+        """Where a value stands; beyond an end it stands at the end."""
+        share = (float(value) - self.low) / (self.high - self.low)
+        return percent(min(max(share, 0.0), 1.0))
+
+    @property
+    def ticks(self) -> list[float]:
+        count = round((self.high - self.low) / self.step)
+        return [self.low + self.step * number for number in range(count + 1)]
+
+    @property
+    def marks(self) -> list[tuple[str, str]]:
+        """(position, label) of each tick."""
+        return [(self.place(tick), f"{tick:g}") for tick in self.ticks]
+
+
+def axis_for(values: Sequence[float], *, top: float = 100.0, bottom: float = 0.0) -> Axis:
+    """A round axis in which no value touches an end, unless it is `top` or `bottom` itself.
+
+    Four to eight steps of 1, 2 or 5 times a power of ten; the steps include 4 on a scale of 100.
+    """
+    if not values:
+        return Axis(bottom, top, (top - bottom) / 4)
+    smallest, largest = float(min(values)), float(max(values))
+    spread = max(largest - smallest, (top - bottom) / 25)
+    for step in (0.1, 0.2, 0.5, 1.0, 2.0, 4.0, 5.0, 10.0, 20.0, 25.0):
+        if spread / step <= 5:
+            break
+    low = math.floor((smallest - step * 0.15) / step) * step
+    high = math.ceil((largest + step * 0.15) / step) * step
+    low, high = max(low, bottom), min(high, top)
+    # The ends are cut to the scale, so the lower one is drawn out to whole steps.
+    return Axis(high - math.ceil(round((high - low) / step, 9)) * step, high, step)

@@ -1,0 +1,221 @@
+"""Reads of the ledger."""
+
+from __future__ import annotations
+
+import datetime as dt
+import statistics
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from lunxun.audit.models import AuditEntry
+from lunxun.feedback.enums import Visibility
+from lunxun.feedback.models import SealedText
+from lunxun.kernel import clock
+from lunxun.kernel.decision import require
+from lunxun.kernel.errors import NotFound
+from lunxun.kernel.waiting import LATE, NORMAL, SOON, Waiting
+from lunxun.org.actors import Actor
+from lunxun.plans.models import TrainingSession
+from lunxun.tracking import rules
+from lunxun.tracking.enums import OPEN_STATES, SuggestionState
+from lunxun.tracking.models import Suggestion
+
+LOADED = ("session", "lecture", "owner_unit", "repeats", "repeats__session")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the address of the list says."""
+
+    state: str = ""
+    category: str = ""
+    session: str = ""
+    unit: str = ""
+    late: bool = False
+    text: str = ""
+
+
+def suggestions_for(actor: Actor, filters: Filters | None = None) -> QuerySet[Suggestion]:
+    """The ledger as this actor may see it, nearest deadline first."""
+    filters = filters or Filters()
+    rows = rules.visible_to(actor, Suggestion.objects.all())
+    if filters.state:
+        rows = rows.filter(state=filters.state)
+    if filters.category:
+        rows = rows.filter(category=filters.category)
+    if filters.session.isdecimal():
+        rows = rows.filter(session_id=int(filters.session))
+    if filters.unit.isdecimal():
+        rows = rows.filter(owner_unit_id=int(filters.unit))
+    if filters.late:
+        rows = rows.filter(state__in=OPEN_STATES, due_on__lt=clock.today())
+    if filters.text:
+        rows = rows.filter(words__icontains=filters.text)
+    return rows.select_related(*LOADED).annotate(said=Count("intakes")).order_by("due_on", "id")
+
+
+def get_suggestion_for(actor: Actor, pk: int) -> Suggestion:
+    row = (
+        Suggestion.objects.filter(organisation_id=actor.organisation_id, pk=pk)
+        .select_related(*LOADED)
+        .annotate(said=Count("intakes"))
+        .first()
+    )
+    if row is None:
+        raise NotFound(_("台账里没有这一件，或者它属于别的单位。"))
+    require(rules.can_see(actor, row))
+    return row
+
+
+def history_of(suggestion: Suggestion) -> list[AuditEntry]:
+    return list(
+        AuditEntry.objects.filter(
+            organisation_id=suggestion.organisation_id,
+            subject_type=Suggestion._meta.label,
+            subject_id=str(suggestion.pk),
+        ).order_by("id")
+    )
+
+
+def texts_to_sort(actor: Actor, session_pk: int | None = None) -> QuerySet[SealedText]:
+    """Sealed texts without a verdict, in the order of their random keys. Empty for all but the office."""
+    rows = SealedText.objects.filter(organisation_id=actor.organisation_id, intake__isnull=True).exclude(
+        visibility=Visibility.HIDDEN
+    )
+    if not rules.can_take_up(actor):
+        return rows.none()
+    if session_pk:
+        rows = rows.filter(evaluation__session_id=session_pk)
+    return rows.select_related("lecture", "lecture__unit", "evaluation__session").order_by("id")
+
+
+def get_text_for(actor: Actor, pk: int) -> SealedText:
+    require(rules.can_take_up(actor))
+    text = texts_to_sort(actor).filter(pk=pk).first()
+    if text is None:
+        raise NotFound(_("这一条已经归过类，或者不存在。"))
+    return text
+
+
+def candidates_for(text: SealedText) -> QuerySet[Suggestion]:
+    """Matters that this text may repeat: of the same session, and open ones of earlier sessions."""
+    return (
+        Suggestion.objects.filter(
+            organisation_id=text.organisation_id, session__on__lte=text.evaluation.session.on
+        )
+        .select_related("session")
+        .order_by("-session__on", "number")
+    )
+
+
+def next_number(session: TrainingSession) -> int:
+    last = (
+        Suggestion.objects.filter(session=session)
+        .order_by("-number")
+        .values_list("number", flat=True)
+        .first()
+    )
+    return (last or 0) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerFigures:
+    """The five figures on top of the ledger; shares carry what they are out of."""
+
+    texts: int
+    matters: int
+    answered: int
+    late: int
+    longest_late: int
+    repeated: int
+    median_days: float | None
+
+    @property
+    def answered_share(self) -> float | None:
+        return self.answered / self.matters if self.matters else None
+
+
+def figures_for(actor: Actor) -> LedgerFigures:
+    """Counted over what the actor may see (1 query)."""
+    rows = list(suggestions_for(actor))
+    late = [row.days_late for row in rows if row.days_late]
+    answered = [row for row in rows if row.answered_on]
+    days = [(row.answered_on - row.taken_on).days for row in answered if row.answered_on]
+    return LedgerFigures(
+        texts=sum(row.said for row in rows),
+        matters=len(rows),
+        answered=len(answered),
+        late=len(late),
+        longest_late=max(late, default=0),
+        repeated=sum(1 for row in rows if row.repeats_id),
+        median_days=statistics.median(days) if days else None,
+    )
+
+
+def state_counts(actor: Actor) -> dict[str, int]:
+    rows = rules.visible_to(actor, Suggestion.objects.all()).values_list("state").annotate(n=Count("id"))
+    return dict(rows)
+
+
+def waiting_for(actor: Actor) -> list[Waiting]:
+    """Texts to sort and answers to check for the office; matters to answer for the owners."""
+    lines: list[Waiting] = []
+    today = clock.today()
+    if rules.can_take_up(actor):
+        unsorted = texts_to_sort(actor).count()
+        if unsorted:
+            lines.append(
+                Waiting(
+                    _("%(n)s 条建议还没有归类") % {"n": unsorted},
+                    _("每一条都要有着落：立为一件、并入已有，或者不必办。"),
+                    reverse("tracking:sorting"),
+                    _("开始归类"),
+                    None,
+                    SOON,
+                )
+            )
+        answered = Suggestion.objects.filter(
+            organisation_id=actor.organisation_id, state=SuggestionState.ANSWERED
+        ).count()
+        if answered:
+            lines.append(
+                Waiting(
+                    _("%(n)s 件已答复，等核验") % {"n": answered},
+                    _("看凭证，属实就办结。"),
+                    reverse("tracking:suggestion_list") + "?state=answered",
+                    _("逐件核验"),
+                    None,
+                    NORMAL,
+                )
+            )
+    units = actor.headed_unit_ids | actor.assisted_unit_ids | actor.contact_unit_ids
+    mine = Suggestion.objects.filter(
+        organisation_id=actor.organisation_id, owner_unit_id__in=units, state__in=OPEN_STATES
+    ).select_related("session")
+    for row in mine.order_by("due_on", "id")[:6]:
+        late = row.days_late
+        lines.append(
+            Waiting(
+                _("建议 %(label)s 等你答复：%(words)s") % {"label": row.label, "words": _short(row.words)},
+                _("超期 %(n)s 天") % {"n": late} if late else _("没有答复的建议，是最看得见的形式主义。"),
+                reverse("tracking:suggestion_detail", args=[row.pk]),
+                _("答复"),
+                clock.at(row.due_on, 18),
+                LATE if late else SOON if row.due_on - today <= dt.timedelta(days=2) else NORMAL,
+            )
+        )
+    return lines
+
+
+def stuck(actor: Actor) -> list[Suggestion]:
+    """Overdue matters, longest first, for those who push."""
+    if not actor.has("clerk", "inspector", "leader"):
+        return []
+    return list(suggestions_for(actor, Filters(late=True))[:10])
+
+
+def _short(words: str, length: int = 24) -> str:
+    return words if len(words) <= length else words[: length - 1] + "…"

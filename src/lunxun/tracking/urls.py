@@ -1,0 +1,18 @@
+from django.urls import path
+
+from lunxun.tracking import views
+
+app_name = "tracking"
+urlpatterns = [
+    path("suggestions/", views.suggestion_list, name="suggestion_list"),
+    path("suggestions/export/", views.suggestion_export, name="suggestion_export"),
+    path("suggestions/sort/", views.sorting, name="sorting"),
+    path("suggestions/sort/<int:pk>/", views.sort_text, name="sort_text"),
+    path("suggestions/<int:pk>/", views.suggestion_detail, name="suggestion_detail"),
+    path("suggestions/<int:pk>/start/", views.suggestion_start, name="suggestion_start"),
+    path("suggestions/<int:pk>/answer/", views.suggestion_answer, name="suggestion_answer"),
+    path("suggestions/<int:pk>/decline/", views.suggestion_decline, name="suggestion_decline"),
+    path("suggestions/<int:pk>/close/", views.suggestion_close, name="suggestion_close"),
+    path("suggestions/<int:pk>/reopen/", views.suggestion_reopen, name="suggestion_reopen"),
+    path("suggestions/<int:pk>/reassign/", views.suggestion_reassign, name="suggestion_reassign"),
+]

@@ -17,8 +17,9 @@ class AuditEntry(models.Model):
 
     organisation = tenant()
     at = models.DateTimeField()
+    # An account that did something is closed, never deleted: the digest covers it.
     account = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     actor_label = models.CharField(max_length=120)
     verb = models.CharField(max_length=60)
@@ -42,3 +43,14 @@ class AuditEntry(models.Model):
                 fields=["organisation", "id"], name="audit_unchained", condition=models.Q(seq__isnull=True)
             ),
         ]
+
+
+class ChainHead(models.Model):
+    """The end of an organisation's chain. Its row is the appender's lock; a shortened chain shows against it."""
+
+    organisation = models.OneToOneField(
+        settings.LUNXUN_TENANT_MODEL, primary_key=True, on_delete=models.PROTECT, related_name="+"
+    )
+    algorithm = models.CharField(max_length=10)
+    seq = models.PositiveBigIntegerField(default=0)
+    digest = models.CharField(max_length=64, blank=True)

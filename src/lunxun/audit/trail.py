@@ -33,7 +33,9 @@ def record(
 ) -> AuditEntry:
     """Write one entry in the caller's transaction. `note` and `data` hold no personal text."""
     if not transaction.get_connection().in_atomic_block:
-        raise RuntimeError("An audit entry belongs into the transaction of its change: call record() in an action.")
+        raise RuntimeError(
+            "An audit entry belongs into the transaction of its change: call record() in an action."
+        )
     return AuditEntry.objects.create(
         organisation_id=actor.organisation_id,
         at=clock.now(),

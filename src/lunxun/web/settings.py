@@ -172,6 +172,8 @@ DATABASES = {"default": _database()}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 LUNXUN_JOB_LEASE = _seconds("LUNXUN_JOB_LEASE", 15)
 """After so many seconds without a heartbeat a job is taken from its worker."""
+LUNXUN_SERVE_JOBS = _flag("LUNXUN_SERVE_JOBS", default=True)
+"""Whether `lunxun serve` also works on background jobs."""
 LUNXUN_CHAIN = _text("LUNXUN_CHAIN", "sha256")
 """The digest of the audit chain, sha256 or sm3; fixed for an organisation once its chain has begun."""
 

@@ -3,10 +3,12 @@
 The plain statistics need the standard library only; numpy and SciPy are imported by the first fit.
 """
 
+from .crossed import CrossedEffects
 from .errors import InvalidInput
 from .plain import Satisfaction, Tally, satisfaction, score, weighted_score, wilson_interval
 
 __all__ = [
+    "CrossedEffects",
     "InvalidInput",
     "Satisfaction",
     "Tally",

@@ -112,9 +112,19 @@ def assert_fits(page: Any) -> None:
     assert wide <= 0, f"{page.url} is {wide} px wider than the screen"
 
 
+def wait_until(page: Any, expression: str, seconds: float = 5) -> None:
+    """Wait until the JavaScript expression is true. (`page.wait_for_function` needs eval, which we forbid.)"""
+    for _ in range(int(seconds * 20)):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"never true: {expression}")
+
+
 def shoot(page: Any, name: str) -> Path:
     """A picture of the whole page in test-results/, named with its width."""
     PICTURES.mkdir(exist_ok=True)
     path = PICTURES / f"{name}-{page.viewport_size['width']}.png"
+    page.evaluate("window.scrollTo(0, 0)")
     page.screenshot(path=path, full_page=True)
     return path

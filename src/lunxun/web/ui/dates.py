@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -63,19 +63,25 @@ def instant_text(value: dt.datetime | None) -> str:
     return f"{date_text(value, year=day.year != today.year)}{gap}{time_text(value)}"
 
 
+def _tenths(value: Decimal) -> str:
+    """One decimal, rounded 四舍五入 as offices do, not to the even digit."""
+    return str(value.quantize(Decimal("0.1"), ROUND_HALF_UP))
+
+
 def one_decimal(value: Any) -> str:
-    """94.27 → 94.3; nothing gives a dash."""
-    return NOTHING if value is None or value == "" else f"{Decimal(str(value)):.1f}"
-
-
-def percent_text(share: Any) -> str:
-    """A share 0…1 → 96.9 %."""
-    return NOTHING if share is None or share == "" else f"{Decimal(str(share)) * 100:.1f} %"
+    """94.25 → 94.3; nothing gives a dash."""
+    return NOTHING if value is None or value == "" else _tenths(Decimal(str(value)))
 
 
 def share_text(share: Any) -> str:
     """A share 0…1 → 96.9, for columns whose heading or legend says per cent."""
-    return NOTHING if share is None or share == "" else f"{Decimal(str(share)) * 100:.1f}"
+    return NOTHING if share is None or share == "" else _tenths(Decimal(str(share)) * 100)
+
+
+def percent_text(share: Any) -> str:
+    """A share 0…1 → 96.9 %."""
+    text = share_text(share)
+    return text if text == NOTHING else f"{text} %"
 
 
 def clauses(sentence: str) -> SafeString:

@@ -14,7 +14,7 @@ from django.forms import (
     Field,
     HiddenInput,
 )
-from django.forms.widgets import CheckboxSelectMultiple, MultiWidget, RadioSelect
+from django.forms.widgets import CheckboxSelectMultiple, MultiWidget, RadioSelect, Textarea
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -76,6 +76,8 @@ class FieldView:
         if self.kind == "input" and not isinstance(self.widget, MultiWidget):
             own = self.widget.attrs.get("class", "")
             attrs["class"] = f"input {own}".strip()
+        if isinstance(self.widget, Textarea) and self.widget.attrs.get("rows") == "10":
+            attrs["rows"] = 4  # Django's 10 is a default, not a wish; a longer field asks for its rows
         if self._described_by():
             attrs["aria-describedby"] = self._described_by()
         if self.field.errors:

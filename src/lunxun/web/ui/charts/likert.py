@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from lunxun.web.ui.charts.scale import percent
 from lunxun.web.ui.component import Prop, component, draw
+from lunxun.web.ui.dates import share_text
 from lunxun.web.ui.values import value_of
 
 GRADES = [
@@ -48,7 +49,7 @@ def likert(label: str, counts: Sequence[int]) -> SafeString:
                     '<text{} x="{}" y="19" text-anchor="middle">{}</text>',
                     SafeString(' class="on-dark"') if number in (1, 4) else "",
                     percent(left + share / 2),
-                    f"{share * 100:.1f}",
+                    share_text(share),
                 )
             )
         left += share

@@ -1,3 +1,6 @@
-// On every page: bring the reader to the error summary. Without script the summary is still on top.
-const errors = document.getElementById("errors");
-if (errors) errors.focus();
+// On every page. Each import has one purpose; without script the pages work the same, only quieter.
+import "./errors.js";
+import "./draft.js";
+import "./composition.js";
+import "./connection.js";
+import "./print.js";

@@ -17,6 +17,7 @@ from lunxun.outlines.queries.reading import (
     review_of_round,
     rows_of,
     sessions_for,
+    state_counts,
     version_of,
     versions_of,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "review_of_round",
     "rows_of",
     "sessions_for",
+    "state_counts",
     "stuck",
     "version_of",
     "versions_of",

@@ -1,0 +1,212 @@
+"""From features to a state for each box and a decision for each group.
+
+The rule is physical and comes first; the fitted model (`p`) can only veto it.
+A value is accepted only when exactly one box is surely marked and all others,
+the 没听 box included, are surely blank. A blank group is never final by itself.
+Everything else goes to a person, with a proposal where there is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .layout import Group
+from .reading.features import Features
+from .thresholds import Thresholds
+
+Floats = NDArray[np.float64]
+
+
+class State(StrEnum):
+    """What a box surely is, or that it is not sure."""
+
+    BLANK = "blank"
+    MARK = "mark"
+    SOLID = "solid"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True)
+class BoxReading:
+    """A box as read: `p` is the model's probability of a mark, `why` says what makes it unsure."""
+
+    id: str
+    p: float
+    state: State
+    why: str
+    area: float
+    dark: float
+    trace: float
+
+    @property
+    def is_marked(self) -> bool:
+        return self.state in (State.MARK, State.SOLID)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupDecision:
+    """`decision` is ``value``, ``absent`` or ``review``; `reason` says why.
+
+    `value` is set only for ``value``; `proposal` is what a person may confirm
+    with one key: a value, ``absent``, ``blank`` or None.
+    """
+
+    id: str
+    decision: str
+    value: int | None
+    proposal: int | str | None
+    reason: str
+
+
+def probabilities(features: Features, thresholds: Thresholds) -> Floats:
+    """Logistic model on the physical features: chance that a person meant a mark."""
+    model = thresholds.model
+    z = np.full(len(features.area), float(model["intercept"]))
+    for name, weight in model["weights"].items():
+        z += float(weight) * model_input(features, name)
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(z, -30, 30))))
+
+
+def model_input(features: Features, name: str) -> Floats:
+    """One input of the model; areas on a log scale, because a dot counts as well as a blot."""
+    if name == "log_area":
+        return np.asarray(np.log(features.area + 0.03))
+    if name == "share":
+        return _inside_share(features)
+    value = np.asarray(getattr(features, name), dtype=np.float64)
+    return np.minimum(value, 4.0) if name == "ring" else value
+
+
+def read_boxes(
+    ids: Sequence[str], features: Features, off_mm: Floats, thresholds: Thresholds
+) -> list[BoxReading]:
+    """State of every box of a page. `off_mm` is how far its group lies from the smooth field."""
+    p = probabilities(features, thresholds)
+    noise = float(np.median(np.sort(features.trace)[: max(1, len(ids) // 2)])) if len(ids) else 0.0
+    limit = thresholds.blank
+    trace_max = min(limit["trace_max"], noise * limit["noise_times"] + limit["noise_add"])
+    columns = {f.name: getattr(features, f.name).tolist() for f in fields(features)}
+    share = _inside_share(features).tolist()
+    out = []
+    for i, box_id in enumerate(ids):
+        f = {name: column[i] for name, column in columns.items()}
+        f |= {"share": share[i], "p": float(p[i]), "off": float(off_mm[i]), "trace_max": trace_max}
+        state, why = _state(f, thresholds)
+        out.append(BoxReading(box_id, float(p[i]), state, why, f["area"], f["dark"], f["trace"]))
+    return out
+
+
+def _inside_share(features: Features) -> Floats:
+    return np.asarray(features.area / np.maximum(features.area + features.ring, 1e-9))
+
+
+def _state(f: Mapping[str, float], t: Thresholds) -> tuple[State, str]:
+    if f["outline"] < t.box["outline_min"]:
+        return State.UNSURE, "outline"
+    if f["off"] > t.box["off_max_mm"]:
+        return State.UNSURE, "moved"
+    if f["streak"] > t.box["streak_max"]:
+        return State.UNSURE, "streak"
+    if f["trace"] <= f["trace_max"] and f["area"] <= t.blank["area_max"]:
+        return _blank(f, t)
+    return _mark(f, t)
+
+
+def _blank(f: Mapping[str, float], t: Thresholds) -> tuple[State, str]:
+    if f["sides"] >= 3 or f["across"] or f["ring"] > t.blank["ring_max"]:
+        return State.UNSURE, "ringed"
+    if f["p"] > t.blank["p_max"]:
+        return State.UNSURE, "model"
+    return State.BLANK, ""
+
+
+def _mark(f: Mapping[str, float], t: Thresholds) -> tuple[State, str]:
+    limit = t.mark
+    if f["area"] < limit["area_min"] or f["extent"] < limit["extent_min"]:
+        return State.UNSURE, "small"
+    if f["dark"] < limit["dark_min"]:
+        return State.UNSURE, "faint"
+    if f["share"] < limit["inside_share_min"]:
+        return State.UNSURE, "outside"
+    if f["far"] > limit["far_max"]:
+        return State.UNSURE, "passes"
+    if f["p"] < limit["p_min"]:
+        return State.UNSURE, "model"
+    if f["area"] >= t.solid["area_min"] and f["fill"] >= t.solid["fill_min"]:
+        return State.SOLID, ""
+    return State.MARK, ""
+
+
+def decide_groups(
+    groups: Sequence[Group],
+    boxes: Mapping[str, BoxReading],
+    values: Mapping[str, int | None],
+    *,
+    page_gate: str = "",
+    is_bilevel: bool = False,
+) -> list[GroupDecision]:
+    """One decision a group; a page gate turns every acceptance into a proposal."""
+    rows: dict[str, list[Group]] = {}
+    for group in groups:
+        rows.setdefault(group.row, []).append(group)
+    out = []
+    for group in groups:
+        decision = _decide(group, rows[group.row], boxes, values, is_bilevel)
+        if page_gate and decision.decision != "review":
+            proposal = "absent" if decision.decision == "absent" else decision.value
+            decision = GroupDecision(group.id, "review", None, proposal, f"page:{page_gate}")
+        out.append(decision)
+    return out
+
+
+def _decide(
+    group: Group,
+    row: Sequence[Group],
+    boxes: Mapping[str, BoxReading],
+    values: Mapping[str, int | None],
+    is_bilevel: bool,
+) -> GroupDecision:
+    absent = boxes[group.absent]
+    mine = [boxes[b] for b in group.boxes]
+    marked = [b for b in mine if b.is_marked]
+    unsure = [b for b in mine if b.state is State.UNSURE]
+    if absent.state is not State.BLANK:
+        return _decide_absent(group, row, boxes, absent, bool(marked))
+    if unsure:
+        proposal = values[marked[0].id] if len(marked) == 1 else None
+        if not marked and len(unsure) == 1:
+            proposal = values[unsure[0].id]
+        return GroupDecision(group.id, "review", None, proposal, f"unsure:{unsure[0].why}")
+    if not marked:
+        return GroupDecision(group.id, "review", None, "blank", "blank")
+    if len(marked) == 1:
+        value = values[marked[0].id]
+        if is_bilevel and marked[0].state is State.SOLID:
+            # A light tick beside a blacked-out box would have vanished in one bit.
+            return GroupDecision(group.id, "review", None, value, "solid_in_bilevel")
+        return GroupDecision(group.id, "value", value, value, "one_mark")
+    kept = [b for b in marked if b.state is State.MARK]
+    if len(marked) == 2 and len(kept) == 1:
+        return GroupDecision(group.id, "review", None, values[kept[0].id], "corrected")
+    return GroupDecision(group.id, "review", None, None, "double")
+
+
+def _decide_absent(
+    group: Group,
+    row: Sequence[Group],
+    boxes: Mapping[str, BoxReading],
+    absent: BoxReading,
+    has_mark: bool,
+) -> GroupDecision:
+    others = [boxes[b] for g in row for b in g.boxes]
+    if not absent.is_marked:
+        return GroupDecision(group.id, "review", None, None, f"unsure_absent:{absent.why}")
+    if all(b.state is State.BLANK for b in others):
+        return GroupDecision(group.id, "absent", None, "absent", "absent")
+    reason = "absent_and_mark" if has_mark or any(b.is_marked for b in others) else "absent_and_unsure"
+    return GroupDecision(group.id, "review", None, "absent", reason)

@@ -1,0 +1,59 @@
+"""The Chinese font: found and checked before a sheet is made, never guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from .errors import PaperError
+
+# Families that cover official Chinese text; the first one present is used.
+FAMILIES = (
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "Source Han Sans CN",
+    "WenQuanYi Micro Hei",
+    "WenQuanYi Zen Hei",
+    "Microsoft YaHei",
+    "SimHei",
+    "PingFang SC",
+)
+
+
+def find_font(texts: Iterable[str], font_dir: Path | None = None) -> tuple[str, Any]:
+    """Family name and the `typst.Fonts` that hold it.
+
+    Raises `PaperError` when no Chinese font is installed or a character of
+    `texts` is missing from it: a box where a name should be is worse than an error.
+    """
+    import typst
+
+    if font_dir is not None and not font_dir.is_dir():
+        raise PaperError(f"字体目录 {font_dir} 不存在")
+    fonts = typst.Fonts(
+        include_system_fonts=font_dir is None,
+        include_embedded_fonts=False,
+        font_paths=[str(font_dir)] if font_dir else [],
+    )
+    by_family = {f.family: f for f in fonts.fonts() if f.path}
+    for family in FAMILIES:
+        if family in by_family:
+            info = by_family[family]
+            _check_glyphs(texts, str(info.path), info.index, family)
+            return family, fonts
+    where = f"目录 {font_dir}" if font_dir else "系统"
+    raise PaperError(f"{where}里没有中文字体，印不了表：请安装 fonts-noto-cjk，或用 --fonts 指定字体目录")
+
+
+def _check_glyphs(texts: Iterable[str], path: str, index: int, family: str) -> None:
+    from PIL import ImageFont
+
+    font = ImageFont.truetype(path, 24, index=index)
+    missing_glyph = bytes(font.getmask("\U0010fffd"))
+    wanted = sorted({c for text in texts for c in text if not c.isspace()})
+    missing = [c for c in wanted if bytes(font.getmask(c)) == missing_glyph]
+    if missing:
+        shown = "、".join(f"“{c}”(U+{ord(c):04X})" for c in missing[:5])
+        raise PaperError(f"字体 {family} 里没有这些字：{shown}。请换字体（--fonts）或改用通用字")

@@ -1,0 +1,1 @@
+"""From the grey picture of one side to the physical features of its boxes."""

@@ -1,0 +1,127 @@
+"""Where the printed boxes really are: the outlines measured in every group.
+
+Paper curls and feeders stretch; the squares in the corners do not know. The
+shift of each group is measured from its printed outlines, and one smooth field
+over the page tells which measurements to believe.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .codes import Grey
+from .strips import HALF_MM, SCALE, Table
+
+REACH_MM = 1.5
+_REACH = round(REACH_MM * SCALE)
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """Shifts in px of the strips, one per (row, group); `spread_mm` is the root mean
+    square and `worst_mm` the largest distance of a measured shift from the smooth field."""
+
+    dx: Floats
+    dy: Floats
+    off_mm: Floats
+    spread_mm: float
+
+
+def align(ink: Grey, table: Table) -> Alignment:
+    """Measure and smooth the shifts. `ink` is (rows, height, width)."""
+    rows, groups = len(table.rows), len(table.groups)
+    dx, dy = np.zeros((rows, groups)), np.zeros((rows, groups))
+    sure = np.zeros((rows, groups))
+    middle = HALF_MM * SCALE
+    half, inner = table.box / 2 * SCALE, (table.box / 2 - 0.5) * SCALE
+    band = ink[:, round(middle - inner) : round(middle + inner), :].mean(axis=1)
+    for g, columns in enumerate(table.groups):
+        lefts = [(table.columns[c] - table.left) * SCALE for c in columns]
+        right = 2 * half
+        score_x = sum((_line(band, x) + _line(band, x + right) for x in lefts), np.zeros(1))
+        inside = np.concatenate([np.arange(round(x + half - inner), round(x + half + inner)) for x in lefts])
+        profile = ink[:, :, inside].mean(axis=2)
+        score_y = (_line(profile, middle - half) + _line(profile, middle + half)) * len(columns)
+        dx[:, g], sx = _peak(score_x)
+        dy[:, g], sy = _peak(score_y)
+        sure[:, g] = np.minimum(sx, sy) / (2 * len(columns))
+    return _smooth(dx, dy, sure, table)
+
+
+def _line(profile: Floats, at: float) -> Floats:
+    """Response of a thin line at `at` + shift, for all shifts: (rows, 2·reach + 1).
+
+    The two pixels of the line less the lighter of its sides, so that a filled box
+    (dark on one side only) still shows its edge.
+    """
+    start = round(at) - 1
+    shifts = np.arange(-_REACH, _REACH + 1)
+    centre = profile[:, start + shifts] + profile[:, start + 1 + shifts]
+    near = np.minimum(
+        profile[:, start - 3 + shifts] + profile[:, start - 2 + shifts],
+        profile[:, start + 3 + shifts] + profile[:, start + 4 + shifts],
+    )
+    return np.asarray(np.clip(centre - near, 0, None) / 2, dtype=np.float64)
+
+
+def _peak(score: Floats) -> tuple[Floats, Floats]:
+    """Sub-pixel place of the maximum of each row, and its height."""
+    rows = np.arange(len(score))
+    best = score.argmax(axis=1)
+    inner = np.clip(best, 1, score.shape[1] - 2)
+    a, b, c = score[rows, inner - 1], score[rows, inner], score[rows, inner + 1]
+    bend = a - 2 * b + c
+    bend[bend > -1e-9] = -1e-9
+    step = np.where(best == inner, np.clip(0.5 * (a - c) / bend, -0.5, 0.5), 0.0)
+    return best - _REACH + step, score[rows, best]
+
+
+def _smooth(dx: Floats, dy: Floats, sure: Floats, table: Table) -> Alignment:
+    """Fit a quadratic field to the shifts, dropping what disagrees, three times over."""
+    rows, groups = dx.shape
+    x = np.array([np.mean([table.columns[c] for c in g]) for g in table.groups])
+    u = np.tile((x - x.mean()) / max(np.ptp(x), 1.0), rows)
+    y = np.array(table.rows)
+    v = np.repeat((y - y.mean()) / max(np.ptp(y), 1.0), groups)
+    terms = [np.ones_like(u), u, v]
+    if rows >= 4 and groups >= 3:
+        terms += [u * v, u * u, v * v]
+    design = np.column_stack(terms)
+    target = np.column_stack([dx.ravel(), dy.ravel()])
+    weight = np.clip(sure.ravel(), 1.0, 60.0)
+    for _ in range(3):
+        fit, *_ = np.linalg.lstsq(design * weight[:, None], target * weight[:, None], rcond=None)
+        off = np.linalg.norm(target - design @ fit, axis=1)
+        weight = np.clip(sure.ravel(), 1.0, 60.0) / (1.0 + (off / 1.0) ** 2)
+    field = design @ fit
+    # A measurement near the field is better than the field: curl is local.
+    use = (off <= 2.5) & (sure.ravel() > 15)
+    final = np.clip(np.where(use[:, None], (target + field) / 2, field), -_REACH, _REACH)
+    spread = (
+        float(np.sqrt(np.mean(np.minimum(off[sure.ravel() > 15], 9.0) ** 2))) if (sure > 15).any() else 9.0
+    )
+    shape = (rows, groups)
+    return Alignment(
+        final[:, 0].reshape(shape), final[:, 1].reshape(shape), off.reshape(shape) / SCALE, spread / SCALE
+    )
+
+
+def windows(ink: Grey, table: Table, alignment: Alignment, half: int) -> Grey:
+    """(boxes, 2·half, 2·half) pieces centred on the boxes as aligned, row by row."""
+    box_half = table.box / 2 * SCALE
+    group_of = {c: g for g, columns in enumerate(table.groups) for c in columns}
+    out = np.empty((len(table.rows) * len(table.columns), 2 * half, 2 * half), np.uint8)
+    n = 0
+    for r in range(len(table.rows)):
+        for c, left in enumerate(table.columns):
+            g = group_of[c]
+            cx = (left - table.left) * SCALE + box_half + alignment.dx[r, g]
+            cy = HALF_MM * SCALE + alignment.dy[r, g]
+            x, y = round(cx) - half, min(max(round(cy) - half, 0), ink.shape[1] - 2 * half)
+            out[n] = ink[r, y : y + 2 * half, x : x + 2 * half]
+            n += 1
+    return out

@@ -28,7 +28,7 @@ class EntryStatus(models.TextChoices):
 ENTRY_MOVES: dict[str, tuple[str, ...]] = {
     EntryStatus.CALLED: (EntryStatus.ON_LEAVE, EntryStatus.SUBSTITUTED, EntryStatus.REMOVED),
     EntryStatus.ON_LEAVE: (EntryStatus.CALLED, EntryStatus.SUBSTITUTED, EntryStatus.REMOVED),
-    EntryStatus.SUBSTITUTED: (EntryStatus.CALLED,),
+    EntryStatus.SUBSTITUTED: (EntryStatus.CALLED, EntryStatus.ON_LEAVE),
     EntryStatus.REMOVED: (EntryStatus.CALLED,),
 }
 

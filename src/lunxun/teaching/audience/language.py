@@ -77,7 +77,7 @@ class _Parser:
             # Said once: every further place would only repeat it.
             return self.fail(path, _("规则太深或太长，请拆成几条。")) if not self.problems else Node("any")
         if not isinstance(raw, dict) or not raw:
-            return self.fail(path, _("这里应是一个条件，例如 {\"is_head\": true}"))
+            return self.fail(path, _('这里应是一个条件，例如 {"is_head": true}'))
         parts = [self.part(str(key), value, path, depth) for key, value in raw.items()]
         return parts[0] if len(parts) == 1 else Node("all", tuple(parts))
 
@@ -88,7 +88,10 @@ class _Parser:
         if key == "not":
             return Node("not", (self.node(value, here, depth + 1),))
         if key not in LEAVES:
-            return self.fail(here, _("没有这种条件；可用的是 %(known)s") % {"known": "、".join(("any", "all", "not", *LEAVES))})
+            return self.fail(
+                here,
+                _("没有这种条件；可用的是 %(known)s") % {"known": "、".join(("any", "all", "not", *LEAVES))},
+            )
         reader: Callable[[str, Any, str], Node] = self.flag if key == "is_head" else self.codes
         return reader(key, value, here)
 
@@ -108,7 +111,11 @@ class _Parser:
 
     def codes(self, key: str, value: Any, here: str) -> Node:
         listed = [value] if isinstance(value, str) else value
-        if not isinstance(listed, list) or not listed or not all(isinstance(item, str) and item for item in listed):
+        if (
+            not isinstance(listed, list)
+            or not listed
+            or not all(isinstance(item, str) and item for item in listed)
+        ):
             return self.fail(here, _("要写一个或几个%(what)s，用引号括起") % {"what": _(_WORDS[key])})
         values = tuple(dict.fromkeys(listed))
         if key == "person":
@@ -124,6 +131,8 @@ class _Parser:
 
     def check_people(self) -> None:
         if self.people:
-            known = self.vocabulary.people(sorted({number for _path, values in self.people for number in values}))
+            known = self.vocabulary.people(
+                sorted({number for _path, values in self.people for number in values})
+            )
             for here, values in self.people:
                 self.unknown(here, "person", values, known)

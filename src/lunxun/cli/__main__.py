@@ -1,0 +1,5 @@
+import sys
+
+from lunxun.cli.main import main
+
+sys.exit(main())

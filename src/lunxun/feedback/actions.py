@@ -271,7 +271,7 @@ def release_results(
     Raises:
         Conflict: not sealed yet, or nothing left to publish.
     """
-    subject = evaluation or (lecture and lecture.session)
+    subject = evaluation or (lecture.session if lecture else None)
     if subject is None:
         raise TypeError("release_results() needs an evaluation or a lecture")
     require(rules.can_run(actor, subject))

@@ -27,6 +27,10 @@ class Receipt:
     texts: int = 0
 
     @property
+    def printed(self) -> str:
+        return tickets.printed(self.code)
+
+    @property
     def is_counted(self) -> bool:
         return self.outcome in (Outcome.STORED, Outcome.UPDATED)
 

@@ -1,2 +1,31 @@
+"""Addresses: the office under /sessions/<pk>/, the public page of a session under its code."""
+
+from django.urls import URLPattern, path
+
+from lunxun.feedback.views import door, office, results, texts
+
 app_name = "feedback"
-urlpatterns = []
+urlpatterns: list[URLPattern] = [
+    path("evaluations/", office.evaluation_list, name="evaluation_list"),
+    path("sessions/<int:pk>/evaluation/", office.evaluation, name="evaluation"),
+    path("sessions/<int:pk>/evaluation/prepare/", office.prepare, name="prepare"),
+    path("sessions/<int:pk>/evaluation/mode/", office.mode, name="mode"),
+    path("sessions/<int:pk>/evaluation/open/", office.open_, name="open"),
+    path("sessions/<int:pk>/evaluation/collect/", office.collect, name="collect"),
+    path("sessions/<int:pk>/evaluation/seal/", office.seal, name="seal"),
+    path("sessions/<int:pk>/evaluation/board/", office.board, name="board"),
+    path("sessions/<int:pk>/slips/", office.slips, name="slips"),
+    path("sessions/<int:pk>/results/", results.session, name="results"),
+    path("sessions/<int:pk>/results/release/", results.release, name="release"),
+    path("sessions/<int:pk>/results/summary/", results.summary, name="summary"),
+    path("sessions/<int:pk>/results/texts/", texts.moderation, name="moderation"),
+    path("results/", results.result_list, name="results_list"),
+    path("results/explained/", results.explained, name="explained"),
+    path("results/lectures/<int:pk>/", results.lecture, name="lecture_results"),
+    path("results/lectures/<int:pk>/seen/", results.seen, name="seen"),
+    path("results/texts/<int:pk>/", texts.moderate, name="moderate"),
+    path("anonymity/", door.anonymity, name="anonymity"),
+    path("s/<str:code>/rate/", door.rate, name="rate"),
+    path("s/<str:code>/rate/done/", door.done, name="rate_done"),
+    path("s/<str:code>/receipt/", door.receipt, name="receipt"),
+]

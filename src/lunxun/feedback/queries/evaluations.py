@@ -57,7 +57,7 @@ def _evaluations(actor: Actor) -> QuerySet[Evaluation]:
 def evaluation_rows(actor: Actor) -> QuerySet[Evaluation]:
     """The list: newest session first, with how many lectures are still to be released."""
     unreleased = Count("results", filter=~Q(results__state=ResultState.RELEASED))
-    return _evaluations(actor).annotate(unreleased=unreleased)
+    return _evaluations(actor).annotate(unreleased=unreleased).order_by("-session__on", "-pk")
 
 
 def get_session_for(actor: Actor, session_pk: int) -> TrainingSession:
@@ -172,17 +172,23 @@ def _waiting_evaluations(actor: Actor) -> list[Waiting]:
 
 
 def _waiting_release(actor: Actor) -> list[Waiting]:
-    sealed = evaluation_rows(actor).filter(state=EvaluationState.SEALED, unreleased__gt=0)
+    sealed = (
+        LectureResult.objects.filter(
+            organisation_id=actor.organisation_id, evaluation__state=EvaluationState.SEALED
+        )
+        .exclude(state=ResultState.RELEASED)
+        .order_by("-evaluation__session__on")
+        .values_list("evaluation__session_id", "evaluation__session__title")
+        .annotate(number=Count("pk"))
+    )
     return [
         Waiting(
-            sentence=_("{title}有 {n} 堂课的结果还没公布").format(
-                title=evaluation.session.title, n=evaluation.unreleased
-            ),
+            sentence=_("{title}有 {n} 堂课的结果还没公布").format(title=title, n=number),
             detail=_("授课人先看，再请审核领导看，然后公布。"),
-            url=reverse("feedback:results", args=[evaluation.session_id]),
+            url=reverse("feedback:results", args=[session]),
             button=_("公布结果"),
         )
-        for evaluation in sealed
+        for session, title, number in sealed
     ]
 
 

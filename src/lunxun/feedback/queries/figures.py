@@ -27,23 +27,6 @@ CEILING = 0.95
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """One stretch of a Likert bar, in percent of its width."""
-
-    grade: int
-    label: str
-    count: int
-    share: float
-    x: float
-    width: float
-    middle: float
-
-    @property
-    def is_labelled(self) -> bool:
-        return self.share >= 0.08
-
-
-@dataclass(frozen=True, slots=True)
 class ItemFigures:
     code: str
     label: str
@@ -51,7 +34,6 @@ class ItemFigures:
     counts: tuple[int, ...]
     plain: Satisfaction
     score: float | None
-    bars: list[Bar]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +114,7 @@ def _tally(counts: dict[int, int], size: int) -> Tally:
 
 
 def _item(definition: dict[str, Any], item: dict[str, Any], counts: dict[str, dict[int, int]]) -> ItemFigures:
-    grades = definition["grades"]
-    tally = _tally(counts.get(item["code"], {}), len(grades))
+    tally = _tally(counts.get(item["code"], {}), len(definition["grades"]))
     return ItemFigures(
         code=item["code"],
         label=item["label"],
@@ -141,23 +122,7 @@ def _item(definition: dict[str, Any], item: dict[str, Any], counts: dict[str, di
         counts=tally.counts,
         plain=satisfaction(tally),
         score=score(tally, form_definition.grade_values(definition)),
-        bars=_bars(tally, [grade["label"] for grade in grades]),
     )
-
-
-def _bars(tally: Tally, labels: list[str]) -> list[Bar]:
-    """Stretches from left to right with a gap of a quarter percent, so that they part in grey print too."""
-    bars, left = [], 0.0
-    for grade, (label, count) in enumerate(zip(labels, tally.counts, strict=True), start=1):
-        share = count / tally.n if tally.n else 0.0
-        width = share * 100
-        if count:
-            shown = max(0.2, width - 0.25)
-            bars.append(
-                Bar(grade, label, count, share, round(left, 2), round(shown, 2), round(left + width / 2, 2))
-            )
-        left += width
-    return bars
 
 
 def _choices(definition: dict[str, Any], counts: dict[str, dict[int, int]]) -> list[ChoiceFigures]:

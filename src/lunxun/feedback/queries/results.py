@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from lunxun.feedback.enums import EvaluationState, ResultState, Visibility
 from lunxun.feedback.models import Evaluation, LectureResult, SealedText
 from lunxun.feedback.queries.figures import LectureFigures, figures_of
 from lunxun.kernel.errors import NotFound
+from lunxun.kernel.ids import clean_code
 from lunxun.org.actors import Actor
 from lunxun.plans.models import Lecture, TrainingSession
 
@@ -120,3 +122,56 @@ def _session_texts(texts: QuerySet[SealedText], evaluation_id: int) -> QuerySet[
     if open_left.exists() or not Evaluation.objects.filter(pk=evaluation_id, ballots__gte=MIN_CELL).exists():
         return texts.none()
     return texts.filter(lecture__isnull=True)
+
+
+def results_page(actor: Actor, session: TrainingSession) -> dict[str, Any]:
+    """What the results tab of a session shows."""
+    evaluation = (
+        Evaluation.objects.filter(organisation_id=actor.organisation_id, session=session)
+        .select_related("form_version")
+        .first()
+    )
+    is_office = rules.is_office(actor)
+    is_sealed = evaluation is not None and evaluation.is_sealed
+    results = session_results(actor, session) if is_sealed else SessionResults([], [])
+    return {
+        "evaluation": evaluation,
+        "is_sealed": is_sealed,
+        "results": results,
+        "can_run": is_office,
+        "unreleased": sum(1 for one in _states(results) if one != ResultState.RELEASED),
+        "unmoderated": _unmoderated(evaluation) if is_office and evaluation and is_sealed else 0,
+    }
+
+
+def _states(results: SessionResults) -> list[str]:
+    return [figures.result.state for figures in results.figures] + [one.state for one in results.withheld]
+
+
+def _unmoderated(evaluation: Evaluation) -> int:
+    return SealedText.objects.filter(
+        organisation_id=evaluation.organisation_id, evaluation=evaluation, is_moderated=False
+    ).count()
+
+
+def release_page(evaluation: Evaluation) -> dict[str, Any]:
+    """The check page before publishing: how many lectures, and which lecturers have not looked yet."""
+    waiting = list(
+        LectureResult.objects.filter(organisation_id=evaluation.organisation_id, evaluation=evaluation)
+        .exclude(state=ResultState.RELEASED)
+        .select_related("lecture__lecturer", "lecture__unit")
+    )
+    return {
+        "evaluation": evaluation,
+        "session": evaluation.session,
+        "waiting": waiting,
+        "unseen": [result for result in waiting if result.seen_at is None],
+        "unmoderated": _unmoderated(evaluation),
+    }
+
+
+def is_counted(evaluation: Evaluation, receipt: str) -> bool | None:
+    """Whether a receipt's ticket was counted; None before the seal, when nothing is said about any."""
+    if not evaluation.is_sealed:
+        return None
+    return clean_code(receipt) in evaluation.receipts

@@ -1,0 +1,117 @@
+"""What the rating page shows: the form's definition laid out per lecture, with what was typed kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lunxun.feedback.ballots import Receipt
+from lunxun.feedback.enums import EvaluationState, Outcome
+from lunxun.feedback.form_definition import MAX_TEXT
+from lunxun.feedback.queries.evaluations import OpenForm, shown_lectures
+from lunxun.plans.models import Lecture
+
+TOO_LONG = gettext_lazy("没有收下：内容太长。请把建议写短些再交。")
+SAY = {
+    Outcome.STORED: gettext_lazy("收到了，谢谢"),
+    Outcome.UPDATED: gettext_lazy("收到了，已按这次的改好"),
+    Outcome.USED: gettext_lazy(
+        "票据已用：这张票已经交过一份，这一份没有计入。要改，请用交上一份的那部手机。"
+    ),
+    Outcome.UNKNOWN: gettext_lazy("没有这张票。请照着小票再输一遍 16 位票号，不分大小写。"),
+    Outcome.NOT_OPEN: gettext_lazy("评价还没开放。填好的内容留在这一页，开放后再交。"),
+    Outcome.CLOSED: gettext_lazy("评价已经封存，这一份没能计入。有话要说，请告诉培训办。"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One button: its field name, value, label and whether it was chosen before."""
+
+    name: str
+    value: int
+    label: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    label: str
+    choices: list[Choice]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One lecture on the form."""
+
+    number: int
+    lecture: Lecture
+    lines: list[Line]
+    extras: list[Line]
+    absent_name: str
+    is_absent: bool
+    text_name: str
+    text: str
+
+
+def answer(receipt: Receipt) -> dict[str, Any]:
+    """What the script gets back."""
+    return {
+        "outcome": str(receipt.outcome.value),
+        "say": str(SAY[receipt.outcome]),
+        "receipt": receipt.code,
+        "lectures": receipt.lectures,
+        "texts": receipt.texts,
+    }
+
+
+def context(
+    form: OpenForm, *, code: str, key: str, posted: Mapping[str, str] | None = None, problem: str = ""
+) -> dict[str, Any]:
+    typed = posted or {}
+    definition = form.definition
+    state = form.evaluation.state
+    return {
+        "code": code,
+        "form": form,
+        "evaluation": form.evaluation,
+        "definition": definition,
+        "columns": len(definition["grades"]),
+        "blocks": [
+            _block(definition, number, lecture, typed)
+            for number, lecture in enumerate(shown_lectures(form), start=1)
+        ],
+        "key": key,
+        "ticket": typed.get("ticket", ""),
+        "session_text": typed.get("t0", ""),
+        "problem": problem,
+        "max_text": MAX_TEXT,
+        "is_open": state in (EvaluationState.ANSWERING, EvaluationState.COLLECTING),
+        "is_planned": state == EvaluationState.PLANNED,
+        "hint": _("这句话里有电话、姓名或单位职务，可能认得出是谁写的。要交的话，先改一改。"),
+    }
+
+
+def _block(definition: Mapping[str, Any], number: int, lecture: Lecture, typed: Mapping[str, str]) -> Block:
+    grades = [grade["label"] for grade in definition["grades"]]
+    return Block(
+        number=number,
+        lecture=lecture,
+        lines=[_line(lecture, item, grades, typed) for item in definition["items"]],
+        extras=[_line(lecture, choice, choice["options"], typed) for choice in definition["choices"]],
+        absent_name=f"x{lecture.pk}",
+        is_absent=bool(typed.get(f"x{lecture.pk}")),
+        text_name=f"t{lecture.pk}",
+        text=typed.get(f"t{lecture.pk}", ""),
+    )
+
+
+def _line(lecture: Lecture, item: Mapping[str, Any], labels: list[str], typed: Mapping[str, str]) -> Line:
+    name = f"r{lecture.pk}-{item['code']}"
+    chosen = typed.get(name)
+    choices = [Choice(name, value, label, chosen == str(value)) for value, label in enumerate(labels)]
+    return Line(item["label"], choices)

@@ -1,0 +1,108 @@
+"""The boundary: forms of the office, and the one parser for what phones and browsers post."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lunxun.feedback.actions import MAX_SLIPS
+from lunxun.feedback.ballots import Sent
+from lunxun.feedback.enums import Mode, TextClass, Visibility
+from lunxun.kernel.errors import Invalid
+
+MAX_BODY = 64 * 1024
+"""Bytes of one posted ballot: 40 lectures with long advice still fit."""
+
+_ANSWER = re.compile(r"r(\d{1,18})-([a-z0-9_]{1,30})")
+_ABSENT = re.compile(r"x(\d{1,18})")
+_TEXT = re.compile(r"t(\d{1,18})")
+
+
+def sent_from(posted: QueryDict) -> Sent:
+    """Fields: `r<lecture>-<item>` position of the choice (0 = best), `x<lecture>` not heard, `t<lecture>`
+    advice (`t0` on the session), `ticket`, `key`, `revision`. Unknown fields are passed over.
+
+    Raises:
+        Invalid: a value that no page of ours sends.
+    """
+    rows: dict[int, dict[str, Any]] = {}
+    texts: dict[int | None, str] = {}
+    for name, value in posted.items():
+        if not value or not isinstance(value, str):
+            continue
+        if found := _ANSWER.fullmatch(name):
+            rows.setdefault(int(found[1]), {})[found[2]] = _whole(value)
+        elif found := _ABSENT.fullmatch(name):
+            rows.setdefault(int(found[1]), {})["absent"] = True
+        elif found := _TEXT.fullmatch(name):
+            texts[int(found[1]) or None] = value
+    revision = posted.get("revision", "")
+    return Sent(
+        ticket=posted.get("ticket", ""),
+        key=posted.get("key", ""),
+        rows=rows,
+        texts=texts,
+        revision=_whole(revision) if revision else None,
+    )
+
+
+def _whole(value: str) -> int:
+    if not value.isascii() or not value.isdigit() or len(value) > 9:
+        raise Invalid({"": _("没有收下：有一项看不懂。请刷新页面再交，填好的内容还在。")})
+    return int(value)
+
+
+class PrepareForm(forms.Form):
+    mode = forms.ChoiceField(
+        label=gettext_lazy("票据怎么发"),
+        choices=Mode.choices,
+        initial=Mode.SLIPS,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy(
+            "评部门一把手时用抽票：系统从头到尾不知道谁拿了哪张。手机领票要信任系统在领票那一刻不记对应关系。"
+        ),
+    )
+    expected = forms.IntegerField(
+        label=gettext_lazy("应评人数"),
+        required=False,
+        min_value=1,
+        max_value=100_000,
+        help_text=gettext_lazy("不填就按签到人数算。"),
+    )
+
+
+class SlipsForm(forms.Form):
+    count = forms.IntegerField(
+        label=gettext_lazy("印多少张"),
+        min_value=1,
+        max_value=MAX_SLIPS,
+        help_text=gettext_lazy("比到场人数多印几张备用。每次都是新票，已印的继续有效。"),
+    )
+
+
+class ModerateForm(forms.Form):
+    visibility = forms.ChoiceField(
+        label=gettext_lazy("给谁看"), choices=Visibility.choices, widget=forms.RadioSelect
+    )
+    text_class = forms.ChoiceField(label=gettext_lazy("归类"), choices=TextClass.choices, required=False)
+    body = forms.CharField(
+        label=gettext_lazy("公开的文字"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+        help_text=gettext_lazy("会认出某个人的词在这里改掉；原文留底，只有授课人本人看得到。"),
+    )
+
+
+class ReceiptForm(forms.Form):
+    receipt = forms.CharField(
+        label=gettext_lazy("回执号"),
+        max_length=20,
+        help_text=gettext_lazy("8 位，例如 7K3M-Q82D。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )

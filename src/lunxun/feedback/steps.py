@@ -1,0 +1,125 @@
+"""The way of an evaluation as its control page tells it: what is done, what is next, what a step means."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from lunxun.feedback import rules
+from lunxun.feedback.enums import EvaluationState, Mode
+from lunxun.feedback.models import Evaluation
+from lunxun.feedback.queries.counts import Progress, evaluation_progress
+from lunxun.org.actors import Actor
+from lunxun.plans.models import TrainingSession
+
+ORDER = list(EvaluationState)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    label: str
+    at: dt.datetime | None
+    is_done: bool
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The one button of the page."""
+
+    label: str
+    url: str
+    say: str
+
+
+def can_run(actor: Actor, session: TrainingSession) -> bool:
+    return bool(rules.can_run(actor, session))
+
+
+def steps_of(evaluation: Evaluation) -> list[Step]:
+    place = ORDER.index(EvaluationState(evaluation.state))
+    rows = [
+        (_("准备"), None, 0),
+        (_("开放评价"), evaluation.opened_at, 1),
+        (_("收尾回收"), evaluation.collecting_at, 2),
+        (_("封存"), evaluation.sealed_at, 4),
+    ]
+    return [
+        Step(label, at, is_done=place > number or place == 4, is_current=_is_current(place, number))
+        for label, at, number in rows
+    ]
+
+
+def _is_current(place: int, number: int) -> bool:
+    # Sealing (3) belongs to the step that ends with sealed (4).
+    return place == number if place < 3 else number == 4 and place == 3
+
+
+def next_step(evaluation: Evaluation) -> Next | None:
+    session = evaluation.session_id
+    seal = reverse("feedback:seal", args=[session])
+    return {
+        EvaluationState.PLANNED: Next(
+            _("开放评价…"), reverse("feedback:open", args=[session]), _("开放后，手里有票的人就能交。")
+        ),
+        EvaluationState.ANSWERING: Next(
+            _("转入收尾回收…"),
+            reverse("feedback:collect", args=[session]),
+            _("不再发新票；纸质表和排队中的手机还能交。"),
+        ),
+        EvaluationState.COLLECTING: Next(_("封存…"), seal, _("收齐后封存，封存之后才有数字。")),
+        EvaluationState.SEALING: Next(_("接着封存…"), seal, _("上次封存没有做完，接着做不会重复计数。")),
+    }.get(EvaluationState(evaluation.state))
+
+
+def check_page(evaluation: Evaluation, step: str) -> dict[str, Any]:
+    """The page before what can't be undone: the numbers first, then what happens."""
+    progress = evaluation_progress(evaluation)
+    words = {"open": _open_words, "collect": _collect_words, "seal": _seal_words}[step]
+    title, numbers, meaning, button = words(evaluation, progress)
+    return {
+        "evaluation": evaluation,
+        "session": evaluation.session,
+        "title": title,
+        "numbers": numbers,
+        "meaning": meaning,
+        "button": button,
+        "progress": progress,
+    }
+
+
+def _open_words(evaluation: Evaluation, progress: Progress) -> tuple[str, str, list[str], str]:
+    numbers = (
+        _("已印 {tickets} 张票，已签到 {expected} 人。").format(
+            tickets=progress.tickets, expected=progress.expected
+        )
+        if evaluation.mode == Mode.SLIPS
+        else _("已签到 {expected} 人，开放后在手机上领票。").format(expected=progress.expected)
+    )
+    return (
+        _("开放评价"),
+        numbers,
+        [_("开放后评价表和权重不能再改。"), _("发票方式也不能再换。")],
+        _("开放评价"),
+    )
+
+
+def _collect_words(evaluation: Evaluation, progress: Progress) -> tuple[str, str, list[str], str]:
+    numbers = _("已收 {n} 份，还有 {missing} 人没交。").format(n=progress.ballots, missing=progress.missing)
+    meaning = [_("不再发新票。"), _("手里有票的还能交，交过的还能改，直到封存。")]
+    return _("转入收尾回收"), numbers, meaning, _("转入收尾回收")
+
+
+def _seal_words(evaluation: Evaluation, progress: Progress) -> tuple[str, str, list[str], str]:
+    numbers = _("已收 {n} 份，还有 {missing} 人没交。关闭后不能再交。").format(
+        n=progress.ballots, missing=progress.missing
+    )
+    meaning = [
+        _("答案打乱次序，换上新的随机编号，写入正式库；票据和原始记录随即销毁。"),
+        _("封存不能撤回。结果先给授课人本人看。"),
+    ]
+    return _("关闭并封存"), numbers, meaning, _("关闭并封存")

@@ -1,0 +1,142 @@
+"""The office: the list, the control page of one evaluation, its steps, slips and the counts for the hall."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from lunxun.feedback import actions, doors, forms, queries, slip_sheet, steps
+from lunxun.feedback.models import Evaluation
+from lunxun.kernel.errors import NotFound
+from lunxun.kernel.pages import attempt
+from lunxun.kernel.paging import page_of
+
+
+def _evaluation(request: HttpRequest, pk: int) -> Evaluation:
+    evaluation = queries.get_evaluation_for(request.actor, pk)
+    if evaluation is None:
+        raise NotFound(_("这一场还没有准备评价。"))
+    return evaluation
+
+
+@login_required
+@require_safe
+def evaluation_list(request: HttpRequest) -> HttpResponse:
+    page = page_of(queries.evaluation_rows(request.actor), request.GET.get("page"))
+    return render(request, "feedback/evaluation_list.html", {"page": page})
+
+
+@login_required
+@require_safe
+def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
+    """The control page: where it stands, and the one next step."""
+    session = queries.get_session_for(request.actor, pk)
+    found = queries.get_evaluation_for(request.actor, pk)
+    if found is None:
+        context = {
+            "session": session,
+            "form": forms.PrepareForm(),
+            "can_run": steps.can_run(request.actor, session),
+        }
+        return render(request, "feedback/prepare.html", context)
+    context = {
+        "session": session,
+        "evaluation": found,
+        "progress": queries.evaluation_progress(found),
+        "steps": steps.steps_of(found),
+        "next": steps.next_step(found),
+        "can_run": steps.can_run(request.actor, session),
+        "code": doors.code_of(session),
+    }
+    return render(request, "feedback/evaluation.html", context)
+
+
+@login_required
+@require_POST
+def prepare(request: HttpRequest, pk: int) -> HttpResponse:
+    session = queries.get_session_for(request.actor, pk)
+    form = forms.PrepareForm(request.POST)
+    if form.is_valid() and attempt(
+        form,
+        lambda: actions.prepare_evaluation(actor=request.actor, session=session, **form.cleaned_data),
+    ):
+        messages.success(request, _("评价已准备好，还没有开放。"))
+        return redirect("feedback:evaluation", pk)
+    return render(request, "feedback/prepare.html", {"session": session, "form": form, "can_run": True})
+
+
+@login_required
+@require_POST
+def mode(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _evaluation(request, pk)
+    actions.change_mode(actor=request.actor, evaluation=found, mode=request.POST.get("mode", ""))
+    messages.success(request, _("发票方式改好了：{mode}。").format(mode=found.get_mode_display()))
+    return redirect("feedback:evaluation", pk)
+
+
+@login_required
+def open_(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _evaluation(request, pk)
+    if request.method != "POST":
+        return render(request, "feedback/check.html", steps.check_page(found, "open"))
+    actions.open_answering(actor=request.actor, evaluation=found)
+    messages.success(request, _("评价已开放。手里有票的人现在可以交了。"))
+    return redirect("feedback:evaluation", pk)
+
+
+@login_required
+def collect(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _evaluation(request, pk)
+    if request.method != "POST":
+        return render(request, "feedback/check.html", steps.check_page(found, "collect"))
+    actions.start_collecting(actor=request.actor, evaluation=found)
+    messages.success(request, _("已转入收尾回收：不再发新票，手里有票的还能交。"))
+    return redirect("feedback:evaluation", pk)
+
+
+@login_required
+def seal(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _evaluation(request, pk)
+    if request.method != "POST":
+        return render(request, "feedback/check.html", steps.check_page(found, "seal"))
+    actions.seal_evaluation(actor=request.actor, evaluation=found)
+    messages.success(request, _("已封存 {n} 份。结果先给授课人本人看。").format(n=found.ballots))
+    return redirect("feedback:evaluation", pk)
+
+
+@login_required
+def slips(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask how many; posted, print them. They are shown this once: only digests are kept."""
+    found = _evaluation(request, pk)
+    form = forms.SlipsForm(request.POST or None)
+    made: list[str] = []
+    if form.is_valid() and attempt(
+        form,
+        lambda: made.extend(
+            actions.issue_slips(actor=request.actor, evaluation=found, count=form.cleaned_data["count"])
+        ),
+    ):
+        address = request.build_absolute_uri("/").rstrip("/")
+        pages = slip_sheet.pages(address, doors.code_of(found.session), made)
+        return render(
+            request, "feedback/slips_print.html", {"evaluation": found, "pages": pages, "count": len(made)}
+        )
+    progress = queries.evaluation_progress(found)
+    return render(
+        request,
+        "feedback/slips.html",
+        {"evaluation": found, "session": found.session, "form": form, "progress": progress},
+    )
+
+
+@login_required
+@require_safe
+def board(request: HttpRequest, pk: int) -> HttpResponse:
+    """Counts for the hall: n of N and nothing else."""
+    found = _evaluation(request, pk)
+    context = {"evaluation": found, "session": found.session, "progress": queries.evaluation_progress(found)}
+    return render(request, "feedback/board.html", context)

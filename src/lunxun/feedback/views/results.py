@@ -1,0 +1,86 @@
+"""Results: of a session, of a lecture, the list, the release, the printed summary, the formulas."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from lunxun.feedback import actions, golden_example, queries
+from lunxun.feedback.queries.figures import figures_of
+from lunxun.kernel.errors import NotFound
+from lunxun.kernel.paging import page_of
+
+
+@login_required
+@require_safe
+def session(request: HttpRequest, pk: int) -> HttpResponse:
+    """The results tab: figures that this person may see now, and what is still held back."""
+    found = queries.get_session_for(request.actor, pk)
+    context = queries.results_page(request.actor, found)
+    return render(request, "feedback/results.html", {"session": found, **context})
+
+
+@login_required
+@require_safe
+def lecture(request: HttpRequest, pk: int) -> HttpResponse:
+    result = queries.get_result_for(request.actor, pk)
+    context = {
+        "result": result,
+        "session": result.lecture.session,
+        "figures": figures_of([result])[0],
+        "texts": queries.texts_for(request.actor, result.lecture),
+        "is_mine": result.lecture.lecturer_id == request.actor.person_id,
+    }
+    return render(request, "feedback/lecture_results.html", context)
+
+
+@login_required
+@require_POST
+def seen(request: HttpRequest, pk: int) -> HttpResponse:
+    """The lecturer hands his results on."""
+    result = queries.get_result_for(request.actor, pk)
+    actions.acknowledge_results(actor=request.actor, result=result)
+    messages.success(request, _("记下了：你已看过。审核领导和培训办现在也看得到。"))
+    return redirect("feedback:lecture_results", pk)
+
+
+@login_required
+@require_safe
+def result_list(request: HttpRequest) -> HttpResponse:
+    page = page_of(queries.results_for(request.actor), request.GET.get("page"), 30)
+    page.rows[:] = figures_of(page.rows)
+    return render(request, "feedback/results_list.html", {"page": page})
+
+
+@login_required
+def release(request: HttpRequest, pk: int) -> HttpResponse:
+    found = queries.get_evaluation_for(request.actor, pk)
+    if found is None:
+        raise NotFound(_("这一场还没有准备评价。"))
+    if request.method != "POST":
+        return render(request, "feedback/release.html", queries.release_page(found))
+    count = actions.release_results(actor=request.actor, evaluation=found)
+    messages.success(request, _("已公布 {n} 堂课的结果。").format(n=count))
+    return redirect("feedback:results", pk)
+
+
+@login_required
+@require_safe
+def summary(request: HttpRequest, pk: int) -> HttpResponse:
+    """评价汇总表 F14, for the printer."""
+    found = queries.get_session_for(request.actor, pk)
+    context = queries.results_page(request.actor, found)
+    if not context["results"].figures:
+        raise NotFound(_("还没有可以打印的结果。封存并公布之后再来。"))
+    return render(request, "feedback/summary_print.html", {"session": found, **context})
+
+
+@login_required
+@require_safe
+def explained(request: HttpRequest) -> HttpResponse:
+    """How the figures are computed, by hand, on the golden example."""
+    return render(request, "feedback/explained.html", golden_example.context())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from lunxun.org.models import Organisation
 from tests.browser_support import (
     assert_fits,
     assert_no_offsite,
@@ -12,13 +13,23 @@ from tests.browser_support import (
     shoot,
     wait_until,
 )
+from tests.cast import make_account
 
+DEMO = {
+    "clerk": "何晓岚", "leader": "梁致远", "head": "贺启明", "assistant": "谢宁",
+    "contact": "陶可", "trainee": "王芳", "inspector": "督查室", "sysadmin": "系统管理员",
+}  # fmt: skip
 pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_sign_in_is_accessible(cast, page_at, settings, width):
     settings.LUNXUN_DEMO = True
+    for login, name in DEMO.items():
+        make_account(cast.organisation, login, label=name)
+    cast.outsider.grants.all().delete()
+    cast.outsider.delete()
+    Organisation.objects.filter(code="linjiang").delete()
     page = page_at(width)
     page.goto("/sign-in/")
     shoot(page, "sign-in")
@@ -127,3 +138,12 @@ def test_own_pages_are_accessible(cast, page_at, width, path):
     assert axe_violations(page) == []
     assert_fits(page)
     assert_no_offsite(page)
+
+
+@pytest.mark.parametrize("width", [320, 640, 768, 1024])
+@pytest.mark.parametrize("path", ["/ui/", "/sign-in/"])
+def test_nothing_scrolls_sideways_at_other_widths(cast, page_at, width, path):
+    """640 is a desktop screen at 200 % zoom."""
+    page = page_at(width, account=cast.clerk if path == "/ui/" else None)
+    page.goto(path)
+    assert_fits(page)

@@ -109,3 +109,9 @@ def test_language_is_switched_by_post_only(client, db):
     assert '<html lang="en">' in client.get("/sign-in/").content.decode()
     assert client.post("/language/", {"language": "zh-hans", "next": "//example.org/"})["Location"] == "/"
     assert '<html lang="zh-CN">' in client.get("/sign-in/").content.decode()
+
+
+def test_address_of_a_button_opened_by_hand_explains_itself(cast, signed_in):
+    response = signed_in(cast.clerk).get("/sign-out/")
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert "这一步还没有办" in response.content.decode()

@@ -39,6 +39,8 @@ def test_sign_in_by_login_phone_or_number_goes_home(client, clerk, typed):
     response = try_door(client, typed, RIGHT)
     assert (response.status_code, response["Location"]) == (302, "/")
     assert client.session["_auth_user_id"] == str(clerk.pk)
+    clerk.refresh_from_db()
+    assert clerk.last_login == STORY
     assert [entry.verb for entry in AuditEntry.objects.all()] == ["sign_in"]
 
 

@@ -14,6 +14,7 @@ from django.utils import translation
 from lunxun.kernel.paging import page_of
 from lunxun.web.ui.component import CATALOGUE
 from lunxun.web.ui.leaves import TONES, icon_names
+from lunxun.web.ui.templatetags import ui  # noqa: F401  fills the catalogue
 
 STATIC = "/static/ui/icons.svg"
 

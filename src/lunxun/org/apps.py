@@ -5,3 +5,9 @@ class OrgConfig(AppConfig):
     name = "lunxun.org"
     label = "org"
     verbose_name = "机构与人员"
+
+    def ready(self) -> None:
+        from django.contrib.auth.signals import user_logged_in
+
+        # The sign-in action writes the instant itself, by our clock and in its own transaction.
+        user_logged_in.disconnect(dispatch_uid="update_last_login")

@@ -44,6 +44,19 @@ def crashed(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
+def wrong_method(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
+    """A GET for what is done by a button only."""
+    answer = page(
+        request,
+        405,
+        _("这一步还没有办"),
+        _("它要在原来的页面上点按钮来办，直接打开地址不行；登录过期后再登录，也会到这里。"),
+        _("请回到原来的页面再点一次；写好的文字还在那一页。"),
+    )
+    answer["Allow"] = refused["Allow"]
+    return answer
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return page(
         request,

@@ -6,7 +6,7 @@ import logging
 import secrets
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.functional import SimpleLazyObject
 
 from lunxun.kernel.errors import Declined
@@ -55,7 +55,11 @@ class DeclinedAnswers:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        # Somebody whose session ended while he was saving comes back by GET to an address of a POST.
+        if isinstance(response, HttpResponseNotAllowed) and request.method == "GET" and not response.content:
+            return errors.wrong_method(request, response)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Declined):

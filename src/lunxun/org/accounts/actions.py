@@ -50,8 +50,8 @@ def sign_in(*, attempt: Attempt) -> Answer:
         return _count_failure(account, now)
     if not account.is_active:
         return Answer(is_closed=True)
-    account.failed_count, account.locked_until = 0, None
-    account.save(update_fields=["failed_count", "locked_until"])
+    account.failed_count, account.locked_until, account.last_login = 0, None, now
+    account.save(update_fields=["failed_count", "locked_until", "last_login"])
     record(actor=actor_of(account), verb="sign_in", subject=account)
     return Answer(account=account)
 

@@ -130,7 +130,7 @@ def test_draft_goes_when_saved_and_when_the_person_leaves(cast, page_at):
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("path", ["/", "/account/", "/account/password/", "/no/such/page/"])
+@pytest.mark.parametrize("path", ["/", "/account/", "/account/password/", "/privacy/", "/no/such/page/"])
 def test_own_pages_are_accessible(cast, page_at, width, path):
     page = page_at(width, account=cast.clerk)
     page.goto(path)

@@ -12,6 +12,7 @@ app_patterns = (
     [
         path("", views.home, name="home"),
         path("ui/", views.living_page, name="ui"),
+        path("privacy/", views.privacy, name="privacy"),
         path("healthz", views.healthz, name="healthz"),
         path("language/", set_language, name="set_language"),
     ],

@@ -22,6 +22,11 @@ def living_page(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/living_page.html", samples.everything())
 
 
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is collected, why, and who sees it; open to everybody, because raters don't sign in."""
+    return render(request, "privacy.html", {})
+
+
 def healthz(request: HttpRequest) -> HttpResponse:
     """For a supervisor: 200 when the database answers."""
     with connection.cursor() as cursor:

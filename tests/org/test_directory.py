@@ -6,7 +6,8 @@ import pytest
 
 from lunxun.kernel.errors import Invalid, NotFound, Refused
 from lunxun.org import directory, rules
-from lunxun.org.imports import COLUMNS, import_organisation
+from lunxun.org.import_columns import COLUMNS
+from lunxun.org.imports import import_organisation
 from lunxun.org.models import Person, Portfolio, Unit
 
 ROLES = [

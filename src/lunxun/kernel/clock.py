@@ -50,16 +50,22 @@ def set_story(instant: dt.datetime | None) -> None:
     _offset = dt.timedelta(0) if instant is None else instant - dt.datetime.now(dt.UTC)
 
 
+def parse_story(story: str) -> dt.datetime:
+    """A story date (09:00 of that day) or instant in ISO form, in local time unless it says otherwise.
+
+    Raises:
+        ValueError: not an ISO date or instant.
+    """
+    parsed = dt.datetime.fromisoformat(story)
+    if len(story) <= len("2022-02-12"):
+        parsed = parsed.replace(hour=9)
+    return parsed if parsed.tzinfo else parsed.replace(tzinfo=timezone.get_default_timezone())
+
+
 def set_story_from_settings() -> None:
-    """Apply settings.LUNXUN_STORY (ISO date or instant), if any; called once at start-up."""
-    story = settings.LUNXUN_STORY
-    if story:
-        parsed = dt.datetime.fromisoformat(story)
-        if len(story) <= 10:
-            parsed = parsed.replace(hour=9)
-        if parsed.tzinfo is None:
-            parsed = parsed.replace(tzinfo=timezone.get_default_timezone())
-        set_story(parsed)
+    """Apply settings.LUNXUN_STORY, if any; called once at start-up."""
+    if settings.LUNXUN_STORY:
+        set_story(parse_story(settings.LUNXUN_STORY))
 
 
 @contextlib.contextmanager

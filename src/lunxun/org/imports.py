@@ -22,6 +22,7 @@ from lunxun.kernel.text import clean_line, clean_name, digits_only, half_width
 from lunxun.org import rules
 from lunxun.org.actors import Actor
 from lunxun.org.enums import HoldingKind, PostLevel
+from lunxun.org.import_columns import COLUMNS
 from lunxun.org.models import (
     Organisation,
     Person,
@@ -33,25 +34,6 @@ from lunxun.org.models import (
     UnitType,
 )
 
-COLUMNS = {
-    "unit_types.csv": ("code", "name"),
-    "units.csv": ("code", "name", "short_name", "type", "parent", "stroke_key"),
-    "unit_tags.csv": ("unit", "tag", "from_on", "to_on"),
-    "posts.csv": ("code", "unit", "title", "level", "is_head", "line", "reports_to"),
-    "people.csv": (
-        "number",
-        "name",
-        "stroke_key",
-        "gender",
-        "category",
-        "rank",
-        "grade",
-        "phone",
-        "has_smartphone",
-    ),
-    "holdings.csv": ("post", "person", "kind", "is_primary", "from_on", "to_on"),
-    "portfolio.csv": ("leader_post", "unit", "from_on", "to_on", "document"),
-}
 FIRST_DAY = dt.date(2020, 1, 1)
 
 

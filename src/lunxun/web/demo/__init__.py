@@ -1,0 +1,1 @@
+"""The demo district: its data (district), its story, and the command that builds it (build)."""

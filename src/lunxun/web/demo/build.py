@@ -1,0 +1,95 @@
+"""Building the demo: an empty database, the district, and its story up to a date."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from lunxun import __version__
+from lunxun.kernel import clock
+from lunxun.org.demo_login import PASSWORD, ROLES
+from lunxun.org.models import Organisation
+from lunxun.web.demo.story import Story, tell
+
+DEFAULT_STORY = "2022-02-21"
+"""A Monday nine days after the class: results released, suggestions answered, some overdue."""
+CODE = "chenghu"
+
+
+def instant_of(story: str | None) -> dt.datetime:
+    """A story date (09:00) or instant."""
+    return clock.parse_story(story or DEFAULT_STORY)
+
+
+def is_current(story: str | None) -> bool:
+    """Whether the data folder holds exactly this demo."""
+    return _mark_path().exists() and json.loads(_mark_path().read_text(encoding="utf-8")) == _mark(story)
+
+
+def build(*, story: str | None, reset: bool, say: Callable[[str], None]) -> None:
+    """Make the demo for a story date, unless it is there already.
+
+    An unfinished or other demo in the same database is wiped first; any organisation that is not the
+    demo's stops the build, so that real data are never touched.
+    """
+    call_command("migrate", verbosity=0)
+    if is_current(story) and not reset and Organisation.objects.filter(code=CODE).exists():
+        say("演示数据已经是最新的，直接启动。")
+        return
+    if Organisation.objects.exclude(code=CODE).exists():
+        raise SystemExit("这个数据库里有别的单位，演示数据不能写进来。请换一个数据目录（LUNXUN_DATA）再试。")
+    _mark_path().unlink(missing_ok=True)
+    wipe()
+    organisation = Organisation.objects.create(
+        name="澄湖区干部周末大轮训",
+        short_name="澄湖区",
+        code=CODE,
+        slogan="每周一课，课课有回音。",
+        year_theme="2022 能力建设年",
+    )
+    with _unsynced():
+        tell(Story(organisation, say), instant_of(story))
+    _mark_path().write_text(json.dumps(_mark(story)), encoding="utf-8")
+
+
+@contextlib.contextmanager
+def _unsynced() -> Iterator[None]:
+    """Hundreds of small transactions without waiting for the disk: a demo that breaks off is built anew."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous=OFF")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA synchronous=FULL")
+
+
+def wipe() -> None:
+    """Empty every table of the product; the schema and the settings stay."""
+    call_command("flush", interactive=False, verbosity=0)
+    for store in (Path(settings.DATA_DIR) / "staging").glob("*"):
+        store.unlink()
+    connection.close()
+
+
+def logins() -> list[tuple[str, str, str]]:
+    """(role in words, login, password), as printed by `lunxun demo` and shown on the sign-in page."""
+    return [(str(label), login, PASSWORD) for login, label in ROLES.items()]
+
+
+def _mark(story: str | None) -> dict[str, str]:
+    return {"story": story or DEFAULT_STORY, "version": __version__}
+
+
+def _mark_path() -> Path:
+    return Path(settings.DATA_DIR) / "demo.json"

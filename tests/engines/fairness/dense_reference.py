@@ -51,12 +51,12 @@ class Dense:
         for start in starts:
             x0 = np.full(len(self.Z), start[0])
             found = minimize(
-                lambda t: self.criterion(np.abs(t)), x0, method="Nelder-Mead",
+                lambda t: self.criterion(np.minimum(np.abs(t), 1e3)), x0, method="Nelder-Mead",
                 options={"xatol": 1e-7, "fatol": 1e-10, "maxiter": 4000, "maxfev": 4000},
             )  # fmt: skip
             if best is None or found.fun < best.fun:
                 best = found
-        return np.abs(best.x), best.fun
+        return np.minimum(np.abs(best.x), 1e3), best.fun
 
     def effects(self, theta, k):
         """Conditional modes, conditional sd (β known), and covariance with β estimated, at given θ."""

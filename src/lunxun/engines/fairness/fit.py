@@ -21,7 +21,9 @@ from .profile import RESIDUAL_FLOOR, Profile
 SINGULAR_THETA = 1e-4
 """θ below this counts as zero (lme4's tolerance)."""
 SECOND_START = 3_000
-"""Up to this many dense levels a fit that ends at zero is tried again from θ = 1."""
+"""Up to this many dense levels a fit that ends near zero is tried again from θ = 1."""
+NEAR_ZERO = 0.1
+"""φ × ratings per level below which (ten times this with 2 levels) a variance counts as near zero."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,9 @@ def fit_model(
     constant = design.scale == 0.0 or _explained_by_x(moments)
     if constant:
         flags.append("constant")
-        optimum = Optimum(profile.evaluate(np.zeros(len(names))), True, tuple(range(len(names))))
+        optimum = Optimum(
+            profile.evaluate(np.zeros(len(names)), gradient=False), True, tuple(range(len(names)))
+        )
     else:
         optimum = _optimise(profile, fixed_zero)
     evaluations = profile.evaluations
@@ -135,9 +139,14 @@ def fit_model(
 def _optimise(profile: Profile, fixed_zero: tuple[int, ...]) -> Optimum:
     start = start_values(profile.moments)
     optimum = minimise(profile, start, fixed_zero)
-    at_zero = set(optimum.zero) - set(fixed_zero)
-    # A boundary optimum may be a local one: where it is cheap, come from the other side too.
-    if (at_zero and profile.moments.q2 <= SECOND_START) or not optimum.converged:
+    m = profile.moments
+    # A few ratings' worth of information per level: near the boundary the criterion can have two minima.
+    weak = [
+        k
+        for k, size in enumerate(m.sizes)
+        if k not in fixed_zero and optimum.point.phi[k] * m.n / size < NEAR_ZERO * max(1.0, 20.0 / size)
+    ]
+    if (weak and m.q2 <= SECOND_START) or not optimum.converged:
         other = minimise(profile, np.ones(len(start)), fixed_zero)
         if other.point.criterion < optimum.point.criterion - 1e-9 or (
             other.converged and not optimum.converged

@@ -90,7 +90,7 @@ def minimise(profile: Profile, start: Floats, fixed_zero: tuple[int, ...] = ()) 
         trial_phi = _proposal(best, free, step, zeroed)
         last = decrease < FINISH and bool((trial_phi[free] > 0).all())
         trial = profile.evaluate(trial_phi, gradient=not last, inverse=not last)
-        if trial.criterion > best.criterion + 1e-12 * (1.0 + abs(best.criterion)):
+        if trial.criterion > best.criterion + 1e-12 * (1.0 + abs(best.criterion)) or _wants_back(best, trial):
             better = _backtrack(profile, best, free, step, trial_phi)
             if better is None:
                 return Optimum(best, decrease < 1e-6, _zeros(best))
@@ -170,6 +170,12 @@ def _backtrack(profile: Profile, best: Point, free: np.ndarray, step: Floats, fa
             return trial
         scale /= 3.0
     return None
+
+
+def _wants_back(best: Point, trial: Point) -> bool:
+    """Whether a variance just tried at zero would leave it again: the minimum lies in between."""
+    new = (trial.phi == 0.0) & (best.phi > 0.0)
+    return bool(new.any() and (trial.gradient[new] < 0.0).any())
 
 
 def _release(point: Point, fixed_zero: tuple[int, ...]) -> int | None:

@@ -19,8 +19,8 @@ class Waiting:
     detail: str
     url: str
     button: str
-    due_at: dt.datetime | None
-    urgency: str
+    due_at: dt.datetime | None = None
+    urgency: str = NORMAL
 
 
 def urgency_of(due_at: dt.datetime | None) -> str:

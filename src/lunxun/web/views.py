@@ -7,13 +7,14 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from lunxun.reports.queries import today_page
 from lunxun.web.ui import samples
 
 
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """Today: what waits for this person."""
-    return render(request, "home.html", {})
+    return render(request, "reports/today.html", {"page": today_page(request.actor)})
 
 
 @login_required

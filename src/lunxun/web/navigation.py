@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -78,18 +79,29 @@ def entries_for(actor: Actor, request: HttpRequest) -> list[Group]:
     """The groups with at least one entry for this actor; pages that do not exist yet are left out."""
     if not actor.is_signed_in:
         return []
-    groups = []
-    for title, rows in PLAN:
-        entries = []
-        for name, label, icon, roles in rows:
-            if roles and not actor.roles.intersection(roles):
-                continue
-            try:
-                url = reverse(name)
-            except NoReverseMatch:
-                continue
-            is_current = request.path == url or (url != "/" and request.path.startswith(url))
-            entries.append(Entry(str(label), url, icon, is_current))
-        if entries:
-            groups.append(Group(str(title), entries))
-    return groups
+    shown = [(title, _reachable(rows, actor)) for title, rows in PLAN]
+    current = _current([url for _title, rows in shown for _label, url, _icon in rows], request.path)
+    return [
+        Group(str(title), [Entry(label, url, icon, url == current) for label, url, icon in rows])
+        for title, rows in shown
+        if rows
+    ]
+
+
+def _reachable(rows: list[tuple[Any, ...]], actor: Actor) -> list[tuple[str, str, str]]:
+    """(label, address, icon) of what this actor may open."""
+    found = []
+    for name, label, icon, roles in rows:
+        if roles and not actor.roles.intersection(roles):
+            continue
+        try:
+            found.append((str(label), reverse(name), icon))
+        except NoReverseMatch:
+            continue
+    return found
+
+
+def _current(urls: list[str], path: str) -> str | None:
+    """The entry that leads furthest towards the page: /people/me/ is not 人员 but 我的档案."""
+    matching = [url for url in urls if url == path or (url != "/" and path.startswith(url))]
+    return max(matching, key=len, default=None)

@@ -22,6 +22,7 @@ from django.test import Client
 
 from lunxun.kernel import clock
 from tests.cast import Cast, build_cast
+from tests.instances import Instance, Template
 
 STORY = dt.datetime(2022, 2, 9, 9, 0, tzinfo=dt.timezone(dt.timedelta(hours=8)))
 
@@ -64,3 +65,19 @@ def signed_in(client: Client):
         return client
 
     return sign_in
+
+
+@pytest.fixture(scope="session")
+def instance_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
+    template = Template(tmp_path_factory.mktemp("template"))
+    yield template
+    template.drop(template.instance.env["LUNXUN_DATABASE"])
+
+
+@pytest.fixture
+def instance(tmp_path: Path, instance_template: Template) -> Iterator[Instance]:
+    """An installation of its own with an empty, current database, driven through the command line."""
+    made = instance_template.copy(tmp_path / "data")
+    yield made
+    made.end()
+    instance_template.drop(made.env["LUNXUN_DATABASE"])

@@ -118,6 +118,21 @@ def test_reap_takes_a_running_job_without_any_lease() -> None:
     assert state(result) == TaskResultStatus.READY
 
 
+def test_reap_does_not_hold_the_age_of_a_dead_lease_against_the_next_worker() -> None:
+    ticks = Ticks()
+    result = tasks.leave_mark.enqueue("k")
+    store.claim("dead")
+    reaper = store.Reaper(10, ticks)
+    reaper.reap()
+    ticks.now += 11
+    assert reaper.reap() == 1
+    assert store.claim("next") is not None
+    assert reaper.reap() == 0
+    ticks.now += 9
+    assert reaper.reap() == 0
+    assert state(result) == TaskResultStatus.RUNNING
+
+
 def test_reap_gives_a_job_up_after_three_dead_workers(caplog) -> None:
     ticks = Ticks()
     result = tasks.leave_mark.enqueue("poison")

@@ -32,6 +32,9 @@ MAX_ATTEMPTS = 3
 PATIENCE_SECONDS = 1.0
 """A reaper that waited longer for the write lock judges on old knowledge and looks again."""
 
+NO_LEASE = ("", -1)
+"""Stands for a running job without a lease: left over from a restored backup."""
+
 
 def claim(worker: str) -> Job | None:
     """Take the next ready job for `worker`, or None. Two workers never get the same one."""
@@ -128,25 +131,26 @@ class Reaper:
     def __init__(self, lease_seconds: float, monotonic: Callable[[], float] = time.monotonic) -> None:
         self.lease_seconds = lease_seconds
         self.monotonic = monotonic
-        self._seen: dict[UUID, tuple[int, float]] = {}
+        # job → (worker and beat as last seen, since when on the monotonic clock). The worker belongs to
+        # it: a new lease begins at beat 0 again, and must not inherit the age of the old one.
+        self._seen: dict[UUID, tuple[tuple[str, int], float]] = {}
 
     def reap(self) -> int:
         """Look once; the number of jobs taken from dead workers."""
         running = list(DBTaskResult.objects.running().values_list("pk", flat=True))
-        beats = (
-            dict(Lease.objects.filter(task_id__in=running).values_list("task_id", "beat")) if running else {}
-        )
+        leases = Lease.objects.filter(task_id__in=running) if running else []
+        beats = {lease.task_id: (lease.worker, lease.beat) for lease in leases}
         now = self.monotonic()
         fresh = {}
         for job in running:
-            beat_now = beats.get(job, -1)  # no lease at all: left over from a restored backup
+            beat_now = beats.get(job, NO_LEASE)
             known = self._seen.get(job)
             fresh[job] = known if known is not None and known[0] == beat_now else (beat_now, now)
         self._seen = fresh
         overdue = [job for job, (_, since) in fresh.items() if now - since >= self.lease_seconds]
         return sum(self._take(job, fresh[job][0]) for job in overdue)
 
-    def _take(self, pk: UUID, beat_seen: int) -> bool:
+    def _take(self, pk: UUID, seen: tuple[str, int]) -> bool:
         asked = self.monotonic()
         with transaction.atomic():
             job = (
@@ -158,7 +162,7 @@ class Reaper:
             # A long transaction of the job itself may have kept us (and its heartbeat) waiting on SQLite.
             if job is None or self.monotonic() - asked > PATIENCE_SECONDS:
                 return False
-            if (lease.beat if lease else -1) != beat_seen:
+            if ((lease.worker, lease.beat) if lease else NO_LEASE) != seen:
                 return False
             Lease.objects.filter(pk=pk).delete()
             attempts = len(job.worker_ids)

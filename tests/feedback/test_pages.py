@@ -83,7 +83,7 @@ def test_lecture_results_go_to_the_lecturer_first_then_on(cast, signed_in):
     assert signed_in(cast.head).post(reverse("feedback:seen", args=[cast.lecture.pk])).status_code == 302
     assert answers(cast, signed_in, url) == expected({"head": 200, "clerk": 200, "leader": 200}, 404)
     actions.release_results(actor=cast.actor("clerk"), evaluation=evaluation)
-    released = {role: 200 for role in ("head", "other_head", "clerk", "leader", "assistant", "inspector")}
+    released = dict.fromkeys(("head", "other_head", "clerk", "leader", "assistant", "inspector"), 200)
     assert answers(cast, signed_in, url) == expected(released, 404)
 
 

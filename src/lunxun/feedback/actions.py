@@ -184,8 +184,9 @@ def seal_evaluation(
 def continue_seal(*, actor: Actor, evaluation: Evaluation, source: sealing.Randomness | None = None) -> None:
     """Go on with a seal from wherever it stopped."""
     require(rules.can_run(actor, evaluation))
-    sealing.shut_staging(evaluation)
-    sealing.write_sealed(evaluation, source)
+    if not sealing.is_written(evaluation):
+        sealing.shut_staging(evaluation)
+        sealing.write_sealed(evaluation, source)
     sealing.destroy_staging(evaluation)
     evaluation.refresh_from_db()
     if evaluation.state == EvaluationState.SEALING:

@@ -213,16 +213,23 @@ def _tallies(
     ]
 
 
+def is_written(evaluation: Evaluation) -> bool:
+    """Whether the sealed ballots are in the permanent store, so that the staging store may go."""
+    return Evaluation.objects.filter(pk=evaluation.pk).exclude(root="").exists()
+
+
 def shut_staging(evaluation: Evaluation) -> None:
     """No ballot gets in after this; those under way are committed or refused when it returns.
 
-    A missing store after the root was written is one destroyed by an earlier try. Before that it would
-    mean lost ballots, and is not passed over: `write_sealed` then raises.
+    Raises:
+        StagingGone: there is no store and nothing was sealed: ballots are lost, and nobody may go on
+            as if there had been none.
     """
     try:
         store_named(evaluation.staging).set_gate(Gate.CLOSED)
     except StagingGone:
-        if not evaluation.root:
+        # Another process that finishes the same seal may just have destroyed it.
+        if not is_written(evaluation):
             raise
 
 

@@ -72,3 +72,6 @@ class StagingStore(Protocol):
 
     def destroy(self) -> None:
         """Leave nothing behind. Repeatable."""
+
+    def close(self) -> None:
+        """Give back what this thread holds open."""

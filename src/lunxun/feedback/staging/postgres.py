@@ -143,3 +143,6 @@ class PostgresStore:
 
     def destroy(self) -> None:
         self._run("DROP TABLE IF EXISTS {ballot}, {ticket}, {meta}")
+
+    def close(self) -> None:
+        """The connection is Django's."""

@@ -131,6 +131,9 @@ class SqliteStore:
         spent = connection.execute("SELECT digest FROM ticket WHERE state = 1")
         return sorted(tickets.receipt(secret, stored) for (stored,) in spent)
 
+    def close(self) -> None:
+        forget(self.path)
+
     def destroy(self) -> None:
         forget(self.path)
         for suffix in SIDE_FILES:

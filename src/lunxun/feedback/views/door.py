@@ -48,7 +48,7 @@ def _take(request: HttpRequest, code: str, form: OpenForm) -> HttpResponse:
     wants_json = request.headers.get("Accept") == "application/json"
     try:
         if int(request.headers.get("Content-Length") or 0) > forms.MAX_BODY:
-            raise Invalid({"": form_page.TOO_LONG})
+            raise Invalid({"": str(form_page.TOO_LONG)})
         sent = forms.sent_from(request.POST)
         receipt = ballots.cast(
             form.evaluation,

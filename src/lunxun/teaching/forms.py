@@ -90,10 +90,10 @@ class GroupForm(forms.Form):
             self.fields[name].choices = list(vocabulary.names_of(name).items())  # type: ignore[attr-defined]
 
     def clean_unit(self) -> list[str]:
-        return _listed(self.cleaned_data["unit"])
+        return listed(self.cleaned_data["unit"])
 
     def clean_person(self) -> list[str]:
-        return _listed(self.cleaned_data["person"])
+        return listed(self.cleaned_data["person"])
 
     @property
     def is_used(self) -> bool:
@@ -183,5 +183,6 @@ class DoorForm(forms.Form):
         return half_width(self.cleaned_data["phone_tail"]).strip()
 
 
-def _listed(text: str) -> list[str]:
+def listed(text: str) -> list[str]:
+    """Codes as people separate them: spaces, commas, 、 and line breaks."""
     return [part for part in _SEPARATORS.split(half_width(text).strip()) if part]

@@ -1,4 +1,4 @@
-"""The words that an organisation's expressions may use: codes with their names, read in six queries."""
+"""The words that an organisation's expressions may use: codes with their names, read in five queries."""
 
 from __future__ import annotations
 

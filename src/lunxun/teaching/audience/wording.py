@@ -14,17 +14,17 @@ SHOWN = 6
 def describe(node: Node, vocabulary: Vocabulary) -> str:
     """「重点名单“底线重点”的单位、正职或副职」或「…」, without a full stop."""
     if node.kind == "any":
-        return _("；或 ").join(_wrapped(child, vocabulary, "all") for child in node.children)
+        return _("；或 ").join(_wrapped(child, vocabulary) for child in node.children)
     if node.kind == "all":
-        return _("，且").join(_wrapped(child, vocabulary, "any") for child in node.children)
+        return _("，且").join(_wrapped(child, vocabulary) for child in node.children)
     if node.kind == "not":
         return _("除去（%(what)s）") % {"what": describe(node.children[0], vocabulary)}
     return _leaf(node, vocabulary)
 
 
-def _wrapped(child: Node, vocabulary: Vocabulary, plain: str) -> str:
+def _wrapped(child: Node, vocabulary: Vocabulary) -> str:
     text = describe(child, vocabulary)
-    return f"（{text}）" if child.kind in ("any", "all") and (child.kind != plain or plain == "any") else text
+    return f"（{text}）" if child.kind in ("any", "all") else text
 
 
 def _leaf(node: Node, vocabulary: Vocabulary) -> str:

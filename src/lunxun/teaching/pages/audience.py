@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from django.forms import BoundField
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,7 @@ from lunxun.teaching import queries, rules
 from lunxun.teaching.audience import Qualified, Vocabulary, describe, evaluate, parse, vocabulary_of
 from lunxun.teaching.audience.groups import expression_of, groups_of
 from lunxun.teaching.enums import CallUpState
-from lunxun.teaching.forms import MAX_GROUPS, AudienceForm, GroupForm, initial_of
+from lunxun.teaching.forms import MAX_GROUPS, AudienceForm, GroupForm, initial_of, listed
 from lunxun.teaching.models import AudienceRule
 
 
@@ -54,6 +55,28 @@ def preview_of(session: TrainingSession, expression: Any, as_of: dt.date, vocabu
         places=tuple((names[unit_id], count) for unit_id, count in counts.items()),
         clashes=tuple(clashes),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class GroupView:
+    """One group of the form: its number, its words, whether it stands open."""
+
+    number: int
+    form: GroupForm
+    wording: str
+    is_open: bool
+
+    @property
+    def picks(self) -> list[BoundField]:
+        return [self.form[name] for name in ("unit_tag", "unit_type", "post_level", "line")]
+
+    @property
+    def more(self) -> list[BoundField]:
+        return [self.form[name] for name in ("unit", "person")]
+
+    @property
+    def has_more(self) -> bool:
+        return any(self.form[name].value() for name in ("category", "unit", "person"))
 
 
 class AudiencePage:
@@ -131,18 +154,36 @@ class AudiencePage:
             return found or self.session.on
         return self.form.initial["as_of"]  # type: ignore[no-any-return]
 
+    def _wording(self, group: GroupForm) -> str:
+        """What a group says, in words; empty for a spare one or one that is not right yet."""
+        values = group.cleaned_data if group.is_bound and group.is_valid() else group.initial
+        if not group.is_bound:
+            values = {
+                **values,
+                "unit": listed(values.get("unit", "")),
+                "person": listed(values.get("person", "")),
+            }
+        expression = expression_of([values])
+        if expression is None:
+            return ""
+        try:
+            return describe(parse(expression, self.vocabulary), self.vocabulary)
+        except Invalid:
+            return ""
+
     def context(self) -> dict[str, Any]:
         preview = None
         if self.expression is not None:
             preview = preview_of(self.session, self.expression, self.as_of, self.vocabulary)
         used = [group.is_used for group in self.groups]
         last = max((number for number, is_used in enumerate(used) if is_used), default=-1)
+        shown = self.groups[: min(last + 3, MAX_GROUPS)]
         return {
             "session": self.session,
             "form": self.form,
             "groups": [
-                (number + 1, group, is_used or number == 0, number > last + 1)
-                for number, (group, is_used) in enumerate(zip(self.groups, used, strict=True))
+                GroupView(number + 1, group, self._wording(group), not any(used) and number == 0)
+                for number, group in enumerate(shown)
             ],
             "rules": self.rules,
             "call_up": self.call_up,

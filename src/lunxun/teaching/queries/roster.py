@@ -202,8 +202,10 @@ def people_like(
     )
     if text:
         people = people.filter(Q(name__icontains=text) | Q(number=text))
-    if entry is not None and entry.person_id:
-        people = people.exclude(pk=entry.person_id)
+    if entry is not None:
+        # Who is called up himself can't stand in for another.
+        listed = RosterEntry.objects.filter(session=entry.session_id, person__isnull=False)
+        people = people.exclude(pk__in=listed.exclude(status=EntryStatus.REMOVED).values("person_id"))
     found = list(people[:limit])
     titles = primary_titles([one.pk for one in found], on)
     return [

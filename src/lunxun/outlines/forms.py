@@ -73,7 +73,7 @@ def _row_fields(group: str) -> dict[str, forms.Field]:
             "title": _line(_("文件名称"), needed=True),
             "number": _line(_("文号")),
             "valid_from": LooseDateField(label=_("施行日期"), required=False),
-            "valid_to": LooseDateField(label=_("失效日期"), required=False, help_text=_("长期有效的不填")),
+            "valid_to": LooseDateField(label=_("失效日期"), required=False),
             "note": _line(_("说明")),
         }
     if group == "cases":
@@ -159,7 +159,7 @@ class OutlineForm(forms.Form):
     def groups(self) -> dict[str, Group]:
         """The repeating parts, by key."""
         words = {
-            "policy_basis": (_("至少 1 个现行文件"), _("再加一个依据")),
+            "policy_basis": (_("至少 1 个现行文件；长期有效的不填失效日期"), _("再加一个依据")),
             "cases": (_("至少 1 个，用本区的事"), _("再加一个案例")),
             "methods": (_("至少 1 个，能照着做"), _("再加一个方法")),
             "proposals": (_("每条以后都会跟踪：采纳、不采纳、研究中"), _("再加一条建议")),

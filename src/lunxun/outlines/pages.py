@@ -101,9 +101,11 @@ def detail_page(actor: Actor, outline: Outline, number: int | None) -> dict[str,
     reviewer = queries.resolved_reviewer(outline)
     decided = [r for r in reviews if r.decision in (ReviewDecision.PASSED, ReviewDecision.RETURNED)]
     last = reviews[-1] if reviews else None
+    comments = queries.comments_of(outline, version)
     return {
         **_head(outline, version),
-        "parts": parts_of(version.parsed, queries.comments_of(outline, version)),
+        "parts": parts_of(version.parsed, comments),
+        "has_notes": bool(comments),
         "versions": queries.versions_of(outline),
         "events": events_of(outline, reviews, reviewer),
         "verbs": verbs_of(actor, outline, reviewer, reviews),
@@ -124,6 +126,8 @@ def _head(outline: Outline, version: OutlineVersion) -> dict[str, Any]:
         "is_latest": version.pk == outline.current_id,
         "previous": version.number - 1,
         "tone": STATE_TONES[outline.state],
+        "minutes": deadlines.lecture_minutes(outline.lecture),
+        "goals": queries.goals_of(outline),
     }
 
 
@@ -228,6 +232,7 @@ def confirm_page(outline: Outline) -> dict[str, Any]:
     return {
         **_head(outline, version),
         "parts": parts_of(content, shown),
+        "has_notes": bool(shown),
         "problems": _problems(outline, version),
         "reviewer": queries.resolved_reviewer(outline),
         "due_at": deadlines.review_due_at(outline.lecture.session, clock.now()),
@@ -333,6 +338,7 @@ def diff_page(outline: Outline, asked: QueryDict) -> dict[str, Any]:
         **_head(outline, after),
         "before": before,
         "sections": sections,
+        "unchanged": [section.title for section in sections if not section.is_changed],
         "changed": sum(1 for section in sections if section.is_changed),
         "versions": queries.versions_of(outline),
     }
@@ -355,5 +361,4 @@ def sheet_page(outline: Outline, number: int | None) -> dict[str, Any]:
         "review": review,
         "opinions": [(label, opinions.get(code)) for code, label in Criterion.choices],
         "reasons": [reason.get_code_display() for reason in review.reasons.all()],
-        "minutes": deadlines.lecture_minutes(outline.lecture),
     }

@@ -11,7 +11,7 @@ from lunxun.kernel.decision import require
 from lunxun.kernel.errors import Conflict, Invalid, Refused
 from lunxun.kernel.text import clean_line
 from lunxun.org.actors import Actor
-from lunxun.org.queries import reviewer_for
+from lunxun.org.queries import Reviewer, reviewer_for
 from lunxun.outlines import rules
 from lunxun.outlines.actions.steps import current, locked
 from lunxun.outlines.content import SECTIONS, clean_text
@@ -19,6 +19,13 @@ from lunxun.outlines.models import (
     Comment,
     Outline,
 )
+
+
+def _signature(actor: Actor, outline: Outline, reviewer: Reviewer) -> str:
+    """The reviewer signs with his post, the department with its name and the person's."""
+    if reviewer.post is not None and reviewer.person is not None and reviewer.person.pk == actor.person_id:
+        return reviewer.post.title[:80]
+    return f"{outline.lecture.unit.short_name}　{actor.label}"[:80]
 
 
 @action
@@ -50,7 +57,7 @@ def add_comment(*, actor: Actor, outline: Outline, section: str, quote: str, bod
         quote=quote,
         body=body,
         author_id=actor.person_id,
-        author_label=(actor.title or actor.label)[:80],
+        author_label=_signature(actor, outline, reviewer),
         created_at=clock.now(),
     )
     record(actor=actor, verb="add_comment", subject=outline, data={"section": section})
@@ -66,7 +73,7 @@ def settle_comment(*, actor: Actor, comment: Comment, answer: str = "") -> Comme
     require(rules.can_comment(actor, outline, reviewer))
     values = {
         "settled_at": clock.now(),
-        "settled_by_label": f"{actor.title or ''} {actor.label}".strip()[:80],
+        "settled_by_label": _signature(actor, outline, reviewer),
         "answer": clean_text(answer)[:1000],
     }
     if Comment.objects.filter(pk=comment.pk, settled_at__isnull=True).update(**values) != 1:

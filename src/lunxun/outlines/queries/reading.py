@@ -182,6 +182,11 @@ def comments_of(outline: Outline, version: OutlineVersion) -> list[Comment]:
     )
 
 
+def goals_of(outline: Outline) -> list[str]:
+    """Names of the goals that the lecture serves."""
+    return [goal.name for goal in outline.lecture.goals.all()]
+
+
 def resolved_reviewer(outline: Outline) -> Reviewer:
     """Who reviews this outline today, and on what basis."""
     lecture: Lecture = outline.lecture

@@ -1,0 +1,113 @@
+"""Look-ups of a problem for the checker."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+from lunxun.engines.rota.calendar import open_days
+from lunxun.engines.rota.model import Hall, Lecturer, Package, Person, Post, Problem, Unit
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Dictionaries by id, and what follows from the rules about demand and caps."""
+
+    problem: Problem
+
+    @cached_property
+    def days(self) -> tuple[str, ...]:
+        """Open days."""
+        return open_days(self.problem)
+
+    @cached_property
+    def halls(self) -> dict[str, Hall]:
+        """Halls by id."""
+        return {x.id: x for x in self.problem.halls}
+
+    @cached_property
+    def packages(self) -> dict[str, Package]:
+        """Packages by id."""
+        return {x.id: x for x in self.problem.packages}
+
+    @cached_property
+    def people(self) -> dict[str, Person]:
+        """People by id."""
+        return {x.id: x for x in self.problem.people}
+
+    @cached_property
+    def posts(self) -> dict[str, Post]:
+        """Posts by id."""
+        return {x.id: x for x in self.problem.posts}
+
+    @cached_property
+    def units(self) -> dict[str, Unit]:
+        """Units by id."""
+        return {x.id: x for x in self.problem.units}
+
+    @cached_property
+    def lecturers(self) -> dict[str, Lecturer]:
+        """Lecturers by id."""
+        return {x.id: x for x in self.problem.lecturers}
+
+    @cached_property
+    def teachers(self) -> dict[str, tuple[str, ...]]:
+        """Package id → lecturer ids."""
+        by_lecture = {x.id: x.lecturer for x in self.problem.lectures}
+        return {p.id: tuple(by_lecture[x] for x in p.lectures) for p in self.problem.packages}
+
+    @cached_property
+    def away(self) -> dict[str, frozenset[str]]:
+        """Person id → dates of duty or leave."""
+        return {p.id: frozenset(p.away) for p in self.problem.people}
+
+    @cached_property
+    def members(self) -> dict[str, list[Person]]:
+        """Unit id → people."""
+        result: dict[str, list[Person]] = {u.id: [] for u in self.problem.units}
+        for person in self.problem.people:
+            result[person.unit].append(person)
+        return result
+
+    def cap(self, unit: str) -> int:
+        """Most people away on one day."""
+        own = self.units[unit].cap
+        return own if own is not None else self._share(unit, self.problem.cap_percent)
+
+    def soft_cap(self, unit: str) -> int:
+        """People away without cost."""
+        own = self.units[unit].soft_cap
+        return own if own is not None else self._share(unit, self.problem.soft_percent)
+
+    def _share(self, unit: str, percent: int) -> int:
+        return max(1, math.ceil(percent * len(self.members[unit]) / 100))
+
+    def mandatory(self, person: Person) -> list[str]:
+        """Packages this person must attend."""
+        return [k for k in self.posts[person.post].mandatory if k not in person.exempt]
+
+    def electives(self, person: Person) -> tuple[int, list[str]]:
+        """How many electives the person still needs, and from which packages."""
+        post = self.posts[person.post]
+        credited = sum(k in person.exempt for k in post.electives)
+        return max(0, post.elective_count - credited), [k for k in post.electives if k not in person.exempt]
+
+    @cached_property
+    def demanded(self) -> int:
+        """Attendances demanded in total."""
+        people = self.problem.people
+        return sum(len(self.mandatory(p)) + self.electives(p)[0] for p in people)
+
+    def may_run(self, package: str, day: str) -> bool:
+        """Ready, and every lecturer available."""
+        ready = self.packages[package].ready_on
+        if ready is not None and day < ready:
+            return False
+        return not any(day in self.lecturers[x].away for x in self.teachers[package])
+
+    @cached_property
+    def max_runs(self) -> int:
+        """Slots minus reserve."""
+        slots = sum(on not in h.closed for h in self.problem.halls for on in self.days)
+        return slots - slots * self.problem.reserve_percent // 100

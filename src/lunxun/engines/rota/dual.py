@@ -1,0 +1,423 @@
+"""Lower bound by Lagrangian duality, and the prices that prove it (decision 0112).
+
+Priced rows: coverage (unit, package), unit load per day, reserve, lecturers' months, floors. The rest splits
+by day: which package in which hall, each filled with the cheapest people. The checker recomputes the value
+from the prices with its own code.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .cells import Cells, build_cells
+from .instance import Instance
+from .model import Certificate
+from .quota import RunKey, solve_quota
+
+if TYPE_CHECKING:
+    from .instance import Floats
+
+_SCALE = 1000
+
+
+@dataclass(slots=True)
+class Prices:
+    """One point of the dual space, in cost units."""
+
+    coverage: Floats
+    load: Floats
+    slots: float
+    months: Floats
+    floors: Floats
+
+    def copy(self) -> Prices:
+        """An independent copy."""
+        return Prices(
+            self.coverage.copy(), self.load.copy(), self.slots, self.months.copy(), self.floors.copy()
+        )
+
+
+@dataclass(slots=True)
+class Evaluation:
+    """Value of the dual function, its supergradient and the runs of the minimiser."""
+
+    value: float
+    gradient: Prices
+    runs: list[RunKey]
+    worth: Floats
+
+
+class Dual:
+    """The dual function of one instance at unit level."""
+
+    def __init__(self, instance: Instance, cells: Cells | None = None) -> None:
+        import numpy as np
+
+        self.instance = instance
+        self.cells: Cells = cells if cells is not None else build_cells(instance, "unit")
+        problem = instance.problem
+        self.soft = np.minimum(self.cells.soft, self.cells.cap).astype(float)
+        self.in_floor = np.array(
+            [[b == f.branch for b in instance.branch] for f in problem.floors], dtype=float
+        ).reshape(len(problem.floors), instance.K)
+        self.min_runs = np.array([f.min_runs for f in problem.floors], dtype=float)
+        self.lock_price, self.lock_constant = self._locks()
+        self.evaluations = 0
+        self.order_limits = [self.cells.limit[idx].astype(float) for idx in self.cells.of_pkg]
+
+    def _locks(self) -> tuple[Floats, float]:
+        import numpy as np
+
+        instance = self.instance
+        price = np.zeros((instance.K, instance.W, instance.V))
+        constant = 0.0
+        weight = instance.problem.weights.lock
+        for lock in instance.problem.locks:
+            if lock.kind == "run":
+                constant += weight
+            if lock.kind in ("run", "ban") and lock.day in instance.wid:
+                sign = 1 if lock.kind == "ban" else -1
+                halls = range(instance.V) if lock.hall is None else [instance.vid[lock.hall]]
+                for v in halls:
+                    price[instance.pid[lock.package], instance.wid[lock.day], v] += sign * weight
+        return price, constant
+
+    def zero(self) -> Prices:
+        """No prices at all."""
+        import numpy as np
+
+        instance = self.instance
+        months = int(instance.month.max(initial=-1)) + 1
+        return Prices(
+            np.zeros(len(self.cells.row_need)),
+            np.zeros((self.cells.U, instance.W)),
+            0.0,
+            np.zeros((len(instance.month_limit), months)),
+            np.zeros(len(self.min_runs)),
+        )
+
+    def project(self, prices: Prices) -> None:
+        """Back into the feasible box, in place."""
+        import numpy as np
+
+        weights = self.instance.problem.weights
+        np.clip(prices.coverage, 0, weights.unmet, out=prices.coverage)
+        np.clip(prices.load, 0, None, out=prices.load)
+        np.clip(prices.months, 0, None, out=prices.months)
+        np.clip(prices.floors, 0, weights.floor, out=prices.floors)
+        prices.slots = max(0.0, prices.slots)
+
+    def evaluate(self, prices: Prices) -> Evaluation:
+        """Value and supergradient at ``prices`` (already projected)."""
+        import numpy as np
+
+        self.evaluations += 1
+        instance, cells = self.instance, self.cells
+        weights = instance.problem.weights
+        worth = self.worth(prices)
+        chosen, day_value = choose_days(instance, worth)
+        soft_weight = float(weights.soft_cap)
+        low = np.minimum(prices.load, soft_weight)
+        high = prices.load - low
+        value = (
+            prices.coverage @ cells.row_need
+            - (low.sum(axis=1) @ self.soft + high.sum(axis=1) @ cells.cap)
+            - prices.slots * instance.max_runs
+            - (prices.months.sum(axis=1) @ instance.month_limit)
+            + prices.floors @ self.min_runs
+            + self.lock_constant
+            + day_value
+        )
+        gradient = self._gradient(prices, chosen, soft_weight)
+        return Evaluation(float(value), gradient, chosen, worth)
+
+    def worth(self, prices: Prices) -> Floats:
+        """What each possible run (package, day, hall) adds to the day at these prices; inf if impossible."""
+        import numpy as np
+
+        instance = self.instance
+        worth = np.full((instance.K, instance.W, instance.V), np.inf)
+        fixed = instance.problem.weights.run + prices.slots - prices.floors @ self.in_floor
+        fixed = fixed[:, None] + (instance.teaches.T @ prices.months)[:, instance.month]
+        for k in range(instance.K):
+            worth[k] = self._worth(k, prices)
+        worth += fixed[:, :, None] + self.lock_price
+        worth[~instance.allowed] = np.inf
+        worth[:, ~instance.hall_open] = np.inf
+        return worth
+
+    def _worth(self, k: int, prices: Prices) -> Floats:
+        """Value of seating people in a run of k, per (day, hall) with seats."""
+        import numpy as np
+
+        instance, cells = self.instance, self.cells
+        idx = cells.of_pkg[k]
+        result = np.zeros((instance.W, instance.V))
+        if not len(idx):
+            return result
+        price = self._price(k, prices)
+        negative = np.minimum(price, 0.0)
+        limits = self.order_limits[k]
+        people = np.where(price < 0, limits, 0.0)
+        total = people.sum(axis=0)
+        full = (negative * limits).sum(axis=0)
+        tight = np.flatnonzero((total > instance.seats.min()) & instance.allowed[k])
+        result[:] = full[:, None]
+        if len(tight):
+            order = np.argsort(price[:, tight], axis=0)
+            sorted_price = np.take_along_axis(negative[:, tight], order, axis=0)
+            sorted_people = np.take_along_axis(people[:, tight], order, axis=0)
+            before = np.cumsum(sorted_people, axis=0) - sorted_people
+            for v in range(instance.V):
+                taken = np.clip(instance.seats[v] - before, 0, sorted_people)
+                result[tight, v] = (taken * sorted_price).sum(axis=0)
+        return result
+
+    def _price(self, k: int, prices: Prices) -> Floats:
+        cells = self.cells
+        idx = cells.of_pkg[k]
+        late = self.instance.late[k].astype(float)
+        price: Floats = (
+            late[None, :] - prices.coverage[cells.cell_row[idx]][:, None] + prices.load[cells.cell_unit[idx]]
+        )
+        return price
+
+    def _gradient(self, prices: Prices, chosen: list[RunKey], soft_weight: float) -> Prices:
+        import numpy as np
+
+        instance, cells = self.instance, self.cells
+        served = np.zeros(len(cells.row_need))
+        load = np.zeros((cells.U, instance.W))
+        months = np.zeros_like(prices.months)
+        held = np.zeros(instance.K)
+        for k, w, v in chosen:
+            idx = cells.of_pkg[k]
+            price = self._price_at(k, w, prices)
+            people = np.where(price < 0, cells.limit[idx, w], 0)
+            order = np.argsort(price)
+            before = np.cumsum(people[order]) - people[order]
+            taken = np.clip(instance.seats[v] - before, 0, people[order])
+            np.add.at(served, cells.cell_row[idx[order]], taken)
+            np.add.at(load[:, w], cells.cell_unit[idx[order]], taken)
+            months[:, instance.month[w]] += instance.teaches[:, k]
+            held[k] += 1
+        charged = np.where(prices.load < soft_weight, self.soft[:, None], cells.cap[:, None])
+        return Prices(
+            cells.row_need - served,
+            load - charged,
+            float(len(chosen) - instance.max_runs),
+            months - instance.month_limit[:, None],
+            self.min_runs - self.in_floor @ held,
+        )
+
+    def _price_at(self, k: int, w: int, prices: Prices) -> Floats:
+        cells = self.cells
+        idx = cells.of_pkg[k]
+        price: Floats = (
+            float(self.instance.late[k, w])
+            - prices.coverage[cells.cell_row[idx]]
+            + prices.load[cells.cell_unit[idx], w]
+        )
+        return price
+
+    def certificate(self, prices: Prices) -> Certificate:
+        """Prices rounded to 1/1000; any rounding is valid, because every price proves a bound."""
+        import numpy as np
+
+        problem = self.instance.problem
+        coverage: dict[str, dict[str, int]] = {}
+        rounded = np.round(prices.coverage * _SCALE).astype(int)
+        for row, price in enumerate(rounded.tolist()):
+            if price:
+                unit = problem.units[int(self.cells.row_unit[row])].id
+                coverage.setdefault(unit, {})[self.cells.row_key[row]] = price
+        load = {
+            unit.id: tuple(np.round(line * _SCALE).astype(int).tolist())
+            for unit, line in zip(problem.units, prices.load, strict=True)
+            if line.any()
+        }
+        names = sorted({on[:7] for on in self.instance.days})
+        months = {
+            lecturer.id: {
+                name: round(float(x) * _SCALE) for name, x in zip(names, line, strict=True) if x > 0
+            }
+            for lecturer, line in zip(problem.lecturers, prices.months, strict=True)
+            if line.any()
+        }
+        return Certificate(
+            scale=_SCALE,
+            coverage=coverage,
+            load=load,
+            slots=round(prices.slots * _SCALE),
+            months=months,
+            floors=tuple(round(float(x) * _SCALE) for x in prices.floors),
+        )
+
+
+def choose_days(instance: Instance, worth: Floats) -> tuple[list[RunKey], float]:
+    """Cheapest packages per day and hall, with alternation between days (dynamic programme)."""
+    import numpy as np
+
+    circles = int(instance.circle.max(initial=-1)) + 1
+    change = float(instance.problem.weights.alternation)
+    value = np.full(circles + 1, np.inf)
+    value[circles] = 0.0
+    back: list[list[tuple[int, list[RunKey]]]] = []
+    for w in range(instance.W):
+        picks = _day(instance, worth[:, w, :], circles)
+        fresh = np.full(circles + 1, np.inf)
+        line: list[tuple[int, list[RunKey]]] = []
+        for state in range(circles + 1):
+            cost, chosen = picks[state]
+            before = value.copy()
+            if state < circles:
+                before[state] += change
+            origin = int(np.argmin(before))
+            fresh[state] = before[origin] + cost
+            line.append((origin, [(k, w, v) for k, v in chosen]))
+        back.append(line)
+        value = fresh
+    state = int(np.argmin(value))
+    total = float(value[state])
+    runs: list[RunKey] = []
+    for line in reversed(back):
+        state, picked = line[state]
+        runs.extend(picked)
+    return sorted(runs, key=lambda r: (r[1], r[2])), total
+
+
+_Pick = tuple[float, list[tuple[int, int]]]
+
+
+def _day(instance: Instance, worth: Floats, circles: int) -> list[_Pick]:
+    """Per circle of the main hall (last: empty) the cheapest choice of the day."""
+    import numpy as np
+
+    others = [v for v in range(1, instance.V) if np.isfinite(worth[:, v]).any()]
+    cheap = {v: [k for k in np.argsort(worth[:, v]).tolist() if worth[k, v] < 0] for v in others}
+    empty = _rest(instance, worth, others, cheap, ())
+    result: list[_Pick] = []
+    for circle in range(circles):
+        best: _Pick = (np.inf, [])
+        if instance.V:
+            mine = np.flatnonzero((instance.circle == circle) & np.isfinite(worth[:, 0]))
+            for k in mine[np.argsort(worth[mine, 0])].tolist():
+                if worth[k, 0] + empty[0] >= best[0]:
+                    break
+                rest = _rest(instance, worth, others, cheap, (k,))
+                if worth[k, 0] + rest[0] < best[0]:
+                    best = (float(worth[k, 0] + rest[0]), [(k, 0), *rest[1]])
+        result.append(best)
+    result.append(empty)
+    return result
+
+
+def _rest(
+    instance: Instance, worth: Floats, halls: list[int], cheap: dict[int, list[int]], taken: tuple[int, ...]
+) -> _Pick:
+    """Cheapest packages for the remaining halls given those taken (depth-first with pruning)."""
+    if not halls:
+        return 0.0, []
+    v, rest = halls[0], halls[1:]
+    best = _rest(instance, worth, rest, cheap, taken)
+    floor = sum(float(worth[cheap[h][0], h]) for h in rest if cheap[h])
+    for k in cheap[v]:
+        gain = float(worth[k, v])
+        if gain + floor >= best[0]:
+            break
+        if any(k == t or instance.clash[k, t] for t in taken):
+            continue
+        below = _rest(instance, worth, rest, cheap, (*taken, k))
+        if gain + below[0] < best[0]:
+            best = (gain + below[0], [(k, v), *below[1]])
+    return best
+
+
+def ascend(
+    dual: Dual,
+    start: Prices,
+    upper: float,
+    seconds: float,
+    *,
+    rounds: int = 10**9,
+) -> tuple[Prices, float, list[list[RunKey]]]:
+    """Deflected subgradient ascent with Polyak steps towards ``upper``; returns the best point found."""
+    clock = time.monotonic() + seconds
+    point = start.copy()
+    dual.project(point)
+    result = dual.evaluate(point)
+    best, best_value = point.copy(), result.value
+    direction = result.gradient
+    theta, stall = 1.0, 0
+    trail: list[list[RunKey]] = [result.runs]
+    for _ in range(rounds):
+        if time.monotonic() > clock or theta < 1e-3 or upper - best_value < 0.5:
+            break
+        norm = (
+            (direction.coverage**2).sum()
+            + (direction.load**2).sum()
+            + direction.slots**2
+            + (direction.months**2).sum()
+            + (direction.floors**2).sum()
+        )
+        if norm < 1e-9:
+            break
+        step = theta * max(upper - result.value, 1.0) / norm
+        point = _moved(point, direction, step)
+        dual.project(point)
+        result = dual.evaluate(point)
+        trail.append(result.runs)
+        if result.value > best_value + 1e-4 * abs(best_value):
+            stall = 0
+        else:
+            stall += 1
+        if result.value > best_value:
+            best, best_value = point.copy(), result.value
+        if stall >= 15:
+            theta, stall = theta * 0.7, 0
+            point = best.copy()
+            result = dual.evaluate(point)
+            direction = result.gradient
+            continue
+        direction = _blend(direction, result.gradient, 0.7)
+    return best, best_value, trail
+
+
+def _moved(point: Prices, direction: Prices, step: float) -> Prices:
+    return Prices(
+        point.coverage + step * direction.coverage,
+        point.load + step * direction.load,
+        point.slots + step * direction.slots,
+        point.months + step * direction.months,
+        point.floors + step * direction.floors,
+    )
+
+
+def _blend(old: Prices, new: Prices, share: float) -> Prices:
+    """share × old + new (Camerini–Fratta–Maffioli style deflection)."""
+    return Prices(
+        share * old.coverage + (1 - share) * new.coverage,
+        share * old.load + (1 - share) * new.load,
+        share * old.slots + (1 - share) * new.slots,
+        share * old.months + (1 - share) * new.months,
+        share * old.floors + (1 - share) * new.floors,
+    )
+
+
+def best_prices(
+    dual: Dual, runs: list[RunKey], upper: float, seconds: float, rounds: int, before: Prices | None
+) -> Prices:
+    """Good prices, starting from those of the quota programme of a timetable or from earlier ones."""
+    import numpy as np
+
+    quota = solve_quota(dual.instance, dual.cells, runs)
+    start = dual.zero()
+    start.coverage = np.maximum(0, quota.coverage_price)
+    if quota.load_price.shape == start.load.shape:
+        start.load = np.maximum(0, quota.load_price)
+    dual.project(start)
+    if before is not None and dual.evaluate(before).value > dual.evaluate(start).value:
+        start = before
+    return ascend(dual, start, upper, seconds, rounds=rounds)[0]

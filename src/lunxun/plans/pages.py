@@ -54,6 +54,7 @@ def programme_page(actor: Actor, programme: Programme | None) -> dict[str, Any]:
         "programme": programme,
         "weeks": weeks,
         "months": _by_month(weeks),
+        "lanes": queries.lanes_for(actor),
         "sessions": page_of(sessions, 1, size=100),
         "session_count": len(sessions),
         "held_count": sum(1 for s in sessions if s.state in {SessionState.HELD, SessionState.ARCHIVED}),

@@ -134,6 +134,11 @@ def circles_for(actor: Actor) -> list[Circle]:
     return list(Circle.objects.filter(organisation_id=actor.organisation_id).select_related("parent"))
 
 
+def lanes_for(actor: Actor) -> list[Circle]:
+    """Circles without branches: the lanes of the year."""
+    return list(Circle.objects.filter(organisation_id=actor.organisation_id, branches__isnull=True))
+
+
 def topics_for(actor: Actor, text: str = "", circle: str = "") -> QuerySet[Topic]:
     rows = Topic.objects.filter(organisation_id=actor.organisation_id)
     if text:
@@ -162,6 +167,22 @@ class Week:
     @property
     def is_blocked(self) -> bool:
         return self.day is not None and self.day.kind != DayKind.WORKDAY
+
+    @property
+    def on(self) -> dt.date:
+        return self.saturday
+
+    @property
+    def closed(self) -> str:
+        """Why nothing is planned, as the strip prints it; empty when the Saturday is free."""
+        if self.day is None or not self.is_blocked:
+            return ""
+        name = self.day.name.removesuffix("调休")
+        return name if len(name) == 2 else name.removesuffix("节")
+
+    @property
+    def sessions(self) -> list[TrainingSession]:
+        return [self.session] if self.session else []
 
 
 def weeks_of(actor: Actor, year: int) -> list[Week]:

@@ -177,6 +177,20 @@ def waiting_for(actor: Actor) -> list[Waiting]:
                     SOON,
                 )
             )
+        late = Suggestion.objects.filter(
+            organisation_id=actor.organisation_id, state__in=OPEN_STATES, due_on__lt=today
+        )
+        if overdue := late.count():
+            lines.append(
+                Waiting(
+                    _("%(n)s 件建议超期没有答复") % {"n": overdue},
+                    _("卡在谁、几天，见下表；答不了的可以改派或延期。"),
+                    reverse("tracking:suggestion_list") + "?late=1",
+                    _("看这几件"),
+                    None,
+                    LATE,
+                )
+            )
         answered = Suggestion.objects.filter(
             organisation_id=actor.organisation_id, state=SuggestionState.ANSWERED
         ).count()

@@ -16,7 +16,8 @@ from lunxun import __version__
 from lunxun.kernel import clock
 from lunxun.org.demo_login import PASSWORD, ROLES
 from lunxun.org.models import Organisation
-from lunxun.web.demo.story import Story, tell
+from lunxun.web.demo.chronicle import tell
+from lunxun.web.demo.story import Story
 
 DEFAULT_STORY = "2022-02-21"
 """A Monday nine days after the class: results released, suggestions answered, some overdue."""

@@ -124,9 +124,9 @@ def test_save_draft_with_the_same_content_leaves_a_running_review_alone(cast):
     assert outline.state == OutlineState.IN_REVIEW
 
 
-def test_save_draft_of_a_passed_outline_is_refused(cast):
+def test_save_draft_of_a_passed_outline_is_a_conflict(cast):
     outline = passed(cast)
-    with pytest.raises(Refused, match="重新修改"):
+    with pytest.raises(Conflict, match="重新修改"):
         actions.save_draft(
             actor=cast.actor("assistant"),
             outline=outline,

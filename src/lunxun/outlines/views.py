@@ -42,7 +42,8 @@ def outline_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def outline_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """The structured form; adding a row comes back with everything typed."""
     outline = queries.get_outline_for(request.actor, pk)
-    require(rules.can_save(request.actor, outline))
+    may = rules.can_draft if request.method == "POST" else rules.can_save
+    require(may(request.actor, outline))
     form = pages.outline_form(request.POST if request.method == "POST" else None, outline)
     if request.method == "POST" and pages.is_saving(request.POST) and form.is_valid():
         seen = form.cleaned_data["seen_number"]

@@ -83,7 +83,8 @@ def save_draft(
     locked(actor, outline)
     require(rules.can_draft(actor, outline))
     if outline.state not in rules.EDITABLE:
-        require(rules.can_save(actor, outline))
+        # A conflict, not a refusal: who began to write before the pass gets his text back on the form.
+        raise Conflict(rules.can_save(actor, outline).reason)
     if outline.edit_number != seen_number:
         raise Conflict(_("没有保存：这份提纲刚被别人改过，你的文字还在下面。"))
     version = current(outline)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 
 import pytest
 from django.urls import reverse
 
+from lunxun.kernel import clock
 from lunxun.plans.models import TrainingSession
 from lunxun.teaching import actions, queries
 from lunxun.teaching.models import RosterEntry
@@ -151,7 +153,9 @@ def test_home_rows_of_the_office(cast, django_assert_num_queries):
     actions.substitute(
         actor=clerk, entry=roster["陶可"], outsider={"name": "周围", "unit": "晚报"}, reason="挂职"
     )
-    sentences = [row.sentence for row in queries.waiting_for(clerk)]
+    with django_assert_num_queries(9):
+        found = queries.waiting_for(clerk)
+    sentences = [row.sentence for row in found]
     assert sentences == [
         "1 张请假条等你批",
         "1 名替会人员等你确认",
@@ -164,6 +168,11 @@ def test_home_rows_of_the_office(cast, django_assert_num_queries):
     assert queries.waiting_for(head) == []
     actions.request_leave(actor=head, entry=roster["谢宁"], category="duty")
     assert [row.sentence for row in queries.waiting_for(head)] == ["1 张请假条等你批"]
+    release_by_force(cast.session)
+    with clock.frozen(clock.at(cast.session.on, 9) + dt.timedelta(days=2)):
+        assert "“安全底线工作能力提升培训班”上完了，还没有记" in [
+            row.sentence for row in queries.waiting_for(clerk)
+        ]
 
 
 def test_callups_show_the_office_sessions_without_roster_too(cast):

@@ -31,8 +31,8 @@ class CallUpRow:
 def callups_for(actor: Actor) -> list[CallUpRow]:
     """Sessions with a roster that concerns the actor; the office also sees those without (5 queries)."""
     visible = visible_to(actor, RosterEntry.objects.all())
-    counted = {
-        row["session_id"]: row
+    counted: dict[int, dict[str, int]] = {
+        row["session_id"]: {name: row[name] for name in ("called", "on_leave", "substitutes")}
         for row in visible.order_by()
         .values("session_id")
         .annotate(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -111,10 +112,10 @@ def by_unit(session: TrainingSession) -> list[Block]:
             present=Count("pk", filter=_HERE),
         )
     )
-    return blocks_of(session.organisation_id, list(counted))
+    return blocks_of(session.organisation_id, [dict(row) for row in counted])
 
 
-def blocks_of(organisation_id: int, counted: list[dict[str, object]]) -> list[Block]:
+def blocks_of(organisation_id: int, counted: list[dict[str, Any]]) -> list[Block]:
     """Fold counts per unit (unit_id, first, called, on_leave, present) into blocks (1 query)."""
     units = {
         row["id"]: row
@@ -137,11 +138,11 @@ def blocks_of(organisation_id: int, counted: list[dict[str, object]]) -> list[Bl
         label = root["short_name"] if is_own else root["type__name"]
         first = str(count["first"])
         block = blocks.setdefault(key, Block(key, label, [], first))
-        block.unit_ids.append(count["unit_id"])  # type: ignore[arg-type]
+        block.unit_ids.append(count["unit_id"])
         block.order_key = min(block.order_key, first)
-        block.called += count["called"]  # type: ignore[operator]
-        block.on_leave += count["on_leave"]  # type: ignore[operator]
-        block.present += count["present"]  # type: ignore[operator]
+        block.called += count["called"]
+        block.on_leave += count["on_leave"]
+        block.present += count["present"]
     for block in blocks.values():
         _name(block, units)
     return sorted(blocks.values(), key=lambda block: (block.order_key, block.key))

@@ -201,3 +201,29 @@ def test_account_actions_of_another_person_are_refused(cast):
         actions.change_password.__wrapped__(
             actor=cast.actor("head"), account=cast.clerk, password="willow-bridge-9"
         )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sign_in_many_wrong_tries_at_the_same_time_lock_once(settings):
+    from concurrent.futures import ThreadPoolExecutor
+
+    from django.db import connection
+
+    from lunxun.org.accounts import actions
+    from lunxun.org.accounts.credentials import Attempt
+    from tests.cast import build_cast
+
+    clerk = build_cast().clerk
+
+    def try_once(_number: int):
+        try:
+            return actions.sign_in(attempt=Attempt("test-clerk", clerk, fits=False))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(try_once, range(12)))
+    clerk.refresh_from_db()
+    assert clerk.failed_count == 5
+    assert sorted(answer.tries_left for answer in answers if answer.locked_until is None) == [1, 2, 3, 4]
+    assert [entry.verb for entry in AuditEntry.objects.all()] == ["lock_account"]

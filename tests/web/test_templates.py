@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.template.loader import get_template
 
 import lunxun
@@ -93,3 +95,18 @@ def test_colours_are_literal_only_in_the_tokens():
         if name not in allowed
     }
     assert {name: colours for name, colours in found.items() if colours} == {}
+
+
+def test_static_files_can_be_collected_under_their_hashes(tmp_path, settings):
+    """A broken reference in a sheet fails here, not at the operator's `collectstatic`."""
+    settings.STATIC_ROOT = tmp_path
+    call_command("collectstatic", interactive=False, verbosity=0)
+    manifest = json.loads((tmp_path / "staticfiles.json").read_text())["paths"]
+    assert manifest["ui/all.css"] != "ui/all.css"
+    assert manifest["ui/chevron.svg"].split("/")[-1] in (tmp_path / manifest["ui/all.css"]).read_text()
+
+
+@pytest.mark.parametrize("path", [path for path in STATIC if path.suffix == ".js"], ids=name_of)
+def test_script_imports_nothing(path):
+    """An import inside a module would ask for the name without the hash, and meet an old copy."""
+    assert re.findall(r"^\s*import\b|\bimport\(", path.read_text(encoding="utf-8"), flags=re.MULTILINE) == []

@@ -27,7 +27,7 @@ class Group:
 
 
 # (address name, label, icon, roles that see it; empty = everybody signed in)
-PLAN = [
+PLAN: list[tuple[Any, list[tuple[Any, ...]]]] = [
     ("", [("web:home", _("今日"), "home", ())]),
     (
         _("强培训"),

@@ -65,11 +65,9 @@ def own_account(actor: Actor) -> Account:
     Raises:
         NotFound: a visitor has none.
     """
-    account = (
-        Account.objects.select_related("organisation", "person")
-        .filter(organisation_id=actor.organisation_id, pk=actor.account_id)
-        .first()
-    )
-    if account is None:
-        raise NotFound("没有登录，看不到账号。")
-    return account
+    accounts = Account.objects.select_related("organisation", "person")
+    if actor.account_id is not None:
+        account = accounts.filter(organisation_id=actor.organisation_id, pk=actor.account_id).first()
+        if account is not None:
+            return account
+    raise NotFound("没有登录，看不到账号。")

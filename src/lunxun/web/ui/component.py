@@ -59,7 +59,7 @@ class ComponentNode(Node):
         self.slots = slots
 
     @property
-    def child_nodelists(self) -> tuple[str, ...]:  # type: ignore[override]
+    def child_nodelists(self) -> tuple[str, ...]:
         return ()
 
     def render(self, context: Context) -> SafeString:
@@ -169,4 +169,5 @@ def parse_slot(parser: Parser, token: Token) -> SlotNode:
 
 def draw(name: str, values: dict[str, Any]) -> str:
     """Render web/templates/ui/<name>.html with these values only: a component sees no page variables."""
-    return get_template(f"ui/{name}.html").template.render(Context(values))  # type: ignore[attr-defined]
+    template = get_template(f"ui/{name}.html").template  # type: ignore[attr-defined]
+    return SafeString(template.render(Context(values)))

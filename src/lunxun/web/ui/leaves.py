@@ -42,7 +42,7 @@ def tag(tone: str, text: Any) -> SafeString:
     return format_html('<span class="tag{}">{}</span>', extra, text)
 
 
-def circle(circle: Any) -> SafeString:
+def circle_square(circle: Any) -> SafeString:
     """The square character of an ability circle; `circle` has colour, character and name."""
     if circle is None:
         return SafeString("")
@@ -80,7 +80,7 @@ def declare(register: Library) -> None:
 
     @component(register, "circle", Prop("circle"))
     def _circle(context: Context, circle: Any) -> str:
-        return globals()["circle"](circle)
+        return circle_square(circle)
 
     @component(register, "bar", Prop("value"), Prop("total"), Prop("tone", "", BAR_TONES))
     def _bar(context: Context, value: float, total: float, tone: str) -> str:

@@ -57,7 +57,8 @@ def wide(days: Sequence[Any], circles: Sequence[Any], today: dt.date) -> dict[st
         for column, day in enumerate(days)
         for lane, circle in enumerate(circles)
     ]
-    months, labels = [], []
+    months: list[dict[str, Any]] = []
+    labels: list[dict[str, Any]] = []
     for column, day in enumerate(days):
         on = value_of(day, "on")
         if column == 0 or value_of(days[column - 1], "on").month != on.month:

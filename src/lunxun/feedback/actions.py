@@ -20,16 +20,24 @@ from lunxun.feedback.enums import (
     TextClass,
     Visibility,
 )
-from lunxun.feedback.models import Evaluation, Form, FormVersion, LectureResult, SealedText
+from lunxun.feedback.models import (
+    DrawnTicket,
+    Evaluation,
+    Form,
+    FormVersion,
+    LectureResult,
+    SealedText,
+)
 from lunxun.feedback.queries.counts import present_count
 from lunxun.feedback.signals import evaluation_sealed, results_released
 from lunxun.feedback.staging import store_named
 from lunxun.kernel import clock
 from lunxun.kernel.db import action
 from lunxun.kernel.decision import require
-from lunxun.kernel.errors import Conflict, Invalid
+from lunxun.kernel.errors import Conflict, Invalid, Refused
 from lunxun.org.actors import Actor
 from lunxun.plans.models import Lecture, TrainingSession
+from lunxun.teaching.models import CheckIn, RosterEntry
 
 COLLECTING_TIME = dt.timedelta(hours=24)
 """Paper and phones that come later than this after the end wait outside."""
@@ -148,6 +156,36 @@ def issue_slips(*, actor: Actor, evaluation: Evaluation, count: int) -> list[str
     )
     store_named(evaluation.staging).add_tickets(digests)
     return made
+
+
+@action
+def draw_ticket(*, evaluation: Evaluation, entry: RosterEntry, ticket_digest: bytes) -> None:
+    """Make a ticket valid that the phone of a person present made for itself. Repeatable.
+
+    That the person drew is stored, and that the digest is a ticket; not which is whose: the two rows
+    lie in two stores and share nothing. A retry after a lost answer brings the same digest and is let
+    through because the store knows it, which says nothing about who brought it first.
+
+    Raises:
+        Refused: slips are drawn here, or no tickets are given out now, or the person is not here.
+        Conflict: the person drew before, another ticket.
+    """
+    require(rules.can_draw(evaluation))
+    is_here = CheckIn.objects.filter(
+        organisation_id=evaluation.organisation_id, entry=entry, entry__session_id=evaluation.session_id
+    )
+    if not is_here.exists():
+        raise Refused(_("先签到，再领票。"))
+    store = store_named(evaluation.staging)
+    _drawn, is_first = DrawnTicket.objects.get_or_create(
+        organisation_id=evaluation.organisation_id, evaluation=evaluation, entry=entry
+    )
+    if is_first:
+        store.add_tickets([ticket_digest])
+    elif not store.has_ticket(ticket_digest):
+        raise Conflict(
+            _("已经领过一张票了，每人一张。票在当时那部手机里；手机坏了或者没收到，请到签到台换一张小票。")
+        )
 
 
 @action

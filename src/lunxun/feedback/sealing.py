@@ -113,6 +113,7 @@ def write_sealed(evaluation: Evaluation, source: Randomness | None = None) -> bo
             ballots_root=roots.ballots,
             texts_root=roots.texts,
             root=roots.whole,
+            issued=store.counts().tickets,
             receipts=store.receipts(),
         )
     return True

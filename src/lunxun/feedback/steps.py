@@ -40,6 +40,10 @@ def can_run(actor: Actor, session: TrainingSession) -> bool:
     return bool(rules.can_run(actor, session))
 
 
+def can_issue(actor: Actor, evaluation: Evaluation) -> bool:
+    return bool(rules.can_issue_slips(actor, evaluation))
+
+
 def steps_of(evaluation: Evaluation) -> list[Step]:
     place = ORDER.index(EvaluationState(evaluation.state))
     rows = [

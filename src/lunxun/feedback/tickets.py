@@ -36,6 +36,15 @@ def digest(ticket: str) -> bytes:
     return hashlib.sha256(ticket.encode("ascii")).digest()
 
 
+def clean_digest(text: str) -> bytes | None:
+    """A digest as 64 hexadecimal digits, None when it is none."""
+    try:
+        found = bytes.fromhex(text)
+    except ValueError:
+        return None
+    return found if len(found) == hashlib.sha256().digest_size else None
+
+
 def stored_digest(secret: bytes, ticket_digest: bytes) -> bytes:
     """What the staging store keeps; its secret is destroyed with it, so that no list of tickets fits later."""
     return hmac.new(secret, ticket_digest, hashlib.sha256).digest()

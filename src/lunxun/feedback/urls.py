@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from lunxun.feedback.views import door, office, results, texts
+from lunxun.feedback.views import door, draw, office, results, texts
 
 app_name = "feedback"
 urlpatterns: list[URLPattern] = [
@@ -27,5 +27,6 @@ urlpatterns: list[URLPattern] = [
     path("anonymity/", door.anonymity, name="anonymity"),
     path("s/<str:code>/rate/", door.rate, name="rate"),
     path("s/<str:code>/rate/done/", door.done, name="rate_done"),
+    path("s/<str:code>/ticket/", draw.ticket, name="draw"),
     path("s/<str:code>/receipt/", door.receipt, name="receipt"),
 ]

@@ -7,16 +7,9 @@ from dataclasses import dataclass
 from lunxun.feedback.enums import EvaluationState
 from lunxun.feedback.models import Evaluation
 from lunxun.feedback.staging import Counts, StagingGone, store_named
-from lunxun.plans.models import TrainingSession
-from lunxun.teaching.models import CheckIn
+from lunxun.teaching.queries import present_count
 
-try:
-    from lunxun.teaching.queries import present_count
-except ImportError:
-
-    def present_count(session: TrainingSession) -> int:
-        """People who checked in."""
-        return CheckIn.objects.filter(organisation_id=session.organisation_id, entry__session=session).count()
+__all__ = ["Progress", "evaluation_progress", "present_count"]
 
 
 @dataclass(frozen=True, slots=True)

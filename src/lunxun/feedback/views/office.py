@@ -50,6 +50,7 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": steps.steps_of(found),
         "next": steps.next_step(found),
         "can_run": steps.can_run(request.actor, session),
+        "can_issue": steps.can_issue(request.actor, found),
         "code": doors.code_of(session),
     }
     return render(request, "feedback/evaluation.html", context)

@@ -193,7 +193,7 @@ function start() {
     const names = [];
     for (let at = 0; at < store.length; at++) {
       const name = store.key(at);
-      if (name?.startsWith(`${PREFIX}${code}.`) && name !== lastName && read(name)?.wanted) names.push(name);
+      if (name?.startsWith(`${PREFIX}${code}.`) && read(name)?.wanted) names.push(name);
     }
     return names;
   }

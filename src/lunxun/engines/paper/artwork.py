@@ -39,9 +39,11 @@ def page_artwork(layout: Layout, frame: PageFrame) -> Item:
         {"x": 46.0, "y": geometry.hint_y - 3.4, "w": BOX, "h": BOX},
         {"x": 87.0, "y": geometry.hint_y - 3.4, "w": BOX, "h": BOX},
     ]
+    # The shade stops short of the boxes: paper must be paper around a pen stroke.
+    shade = min(b.rect.x for b in layout.boxes) - 3.0 - LEFT
     art: Item = {
         "bands": [
-            {"x": LEFT, "y": geometry.rows_y + i * ROW, "w": RIGHT - LEFT, "h": ROW}
+            {"x": LEFT, "y": geometry.rows_y + i * ROW, "w": shade, "h": ROW}
             for i in range(0, len(frame.rows), 2)
         ],
         "solids": [asdict(s) for s in frame.squares] + [hint[1]],

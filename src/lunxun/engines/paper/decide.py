@@ -9,7 +9,7 @@ Everything else goes to a person, with a proposal where there is one.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
@@ -87,22 +87,30 @@ def read_boxes(
 ) -> list[BoxReading]:
     """State of every box of a page. `off_mm` is how far its group lies from the smooth field."""
     p = probabilities(features, thresholds)
-    noise = float(np.median(np.sort(features.trace)[: max(1, len(ids) // 2)])) if len(ids) else 0.0
-    limit = thresholds.blank
-    trace_max = min(limit["trace_max"], noise * limit["noise_times"] + limit["noise_add"])
-    columns = {f.name: getattr(features, f.name).tolist() for f in fields(features)}
+    blank, mark = thresholds.blank, thresholds.mark
+    trace_max = min(
+        blank["trace_max"],
+        features.noise * blank["noise_times"] + blank["noise_add"],
+        features.typical * blank["typical_times"],
+    )
+    dark_min = max(mark["dark_floor"], min(mark["dark_min"], features.typical * mark["typical_times"]))
+    columns = {n: getattr(features, n).tolist() for n in _PER_BOX}
     share = _inside_share(features).tolist()
     out = []
     for i, box_id in enumerate(ids):
         f = {name: column[i] for name, column in columns.items()}
         f |= {"share": share[i], "p": float(p[i]), "off": float(off_mm[i]), "trace_max": trace_max}
+        f["dark_min"] = dark_min
         state, why = _state(f, thresholds)
         out.append(BoxReading(box_id, float(p[i]), state, why, f["area"], f["dark"], f["trace"]))
     return out
 
 
+_PER_BOX = ("outline", "fill", "area", "extent", "dark", "trace", "ring", "sides", "across", "far", "streak")
+
+
 def _inside_share(features: Features) -> Floats:
-    return np.asarray(features.area / np.maximum(features.area + features.ring, 1e-9))
+    return np.asarray(features.area / (features.area + features.ring + 0.3))
 
 
 def _state(f: Mapping[str, float], t: Thresholds) -> tuple[State, str]:
@@ -129,7 +137,7 @@ def _mark(f: Mapping[str, float], t: Thresholds) -> tuple[State, str]:
     limit = t.mark
     if f["area"] < limit["area_min"] or f["extent"] < limit["extent_min"]:
         return State.UNSURE, "small"
-    if f["dark"] < limit["dark_min"]:
+    if f["dark"] < f["dark_min"]:
         return State.UNSURE, "faint"
     if f["share"] < limit["inside_share_min"]:
         return State.UNSURE, "outside"

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,9 +16,8 @@ from .codes import Grey
 from .strips import SCALE
 
 HALF = 5 * SCALE
-INK = 56  # of 255: darker than this counts as ink
-STREAK_INK = 26
-STREAK_COVER = 0.85
+INK_HIGHEST, INK_LOWEST = 0.22, 0.10  # what counts as ink lies between, by page
+STREAK_INK = 28
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
@@ -45,7 +43,8 @@ MM2 = 1.0 / SCALE**2
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """One value a box, arrays of length n.
+    """One value a box, arrays of length n; and three levels of the page (0..1):
+    `noise` of bare boxes, `typical` darkness of its marks, `level` that counts as ink.
 
     outline  0..1  ink of the weakest but one of the four printed edges
     fill     0..1  mean ink inside
@@ -71,27 +70,34 @@ class Features:
     across: Bools
     far: Floats
     streak: Floats
+    noise: float
+    typical: float
+    level: float
 
     def row(self, index: int) -> dict[str, float]:
-        return {f.name: float(getattr(self, f.name)[index]) for f in fields(self)}
+        """The measures of one box."""
+        return {f.name: float(getattr(self, f.name)[index]) for f in fields(self) if f.name not in _LEVELS}
+
+
+_LEVELS = ("noise", "typical", "level")
 
 
 def measure(pieces: Grey) -> Features:
     """Features of (n, 60, 60) windows of ink, as `align.windows` gives them."""
     n = len(pieces)
-    soft = cv2.blur(pieces.reshape(n * 2 * HALF, 2 * HALF), (3, 3)).reshape(pieces.shape)
     lost_x, lost_y = _streaks(pieces)
     inside = pieces[:, _lo:_hi, _lo:_hi].astype(np.float32) / 255
-    soft_inside = soft[:, _lo:_hi, _lo:_hi].astype(np.float32) / 255
     streak = np.maximum(lost_x.mean(axis=1), lost_y.mean(axis=1))
     if streak.any():
         lost = lost_x[:, None, :] | lost_y[:, :, None]
         inside[lost] = 0
-        soft_inside[lost] = 0
-    mask = inside > INK / 255
     side = inside.shape[1]
     flat = inside.reshape(n, -1)
-    ring_mask = pieces > INK
+    dark = np.partition(flat, side * side - 12, axis=1)[:, -12:].mean(axis=1, dtype=np.float64)
+    trace = _darkest_spot(inside)
+    noise, typical, level = _levels(trace, dark)
+    mask = inside > level
+    ring_mask = pieces > level * 255
     by_side = np.stack([_count(ring_mask, s) for s in SIDES], axis=1) * MM2
     on_side = by_side > 0.12
     return Features(
@@ -99,14 +105,37 @@ def measure(pieces: Grey) -> Features:
         fill=flat.mean(axis=1, dtype=np.float64),
         area=mask.reshape(n, -1).sum(axis=1) * MM2,
         extent=np.maximum(mask.any(axis=1).sum(axis=1), mask.any(axis=2).sum(axis=1)) / SCALE,
-        dark=np.partition(flat, side * side - 12, axis=1)[:, -12:].mean(axis=1, dtype=np.float64),
-        trace=soft_inside.reshape(n, -1).max(axis=1).astype(np.float64),
+        dark=dark,
+        trace=trace,
         ring=by_side.sum(axis=1),
         sides=on_side.sum(axis=1).astype(np.float64),
         across=on_side[:, 0] & on_side[:, 2],
         far=_far_sides(ring_mask),
         streak=streak,
+        noise=noise,
+        typical=typical,
+        level=level,
     )
+
+
+def _levels(trace: Floats, dark: Floats) -> tuple[float, float, float]:
+    """How noisy bare boxes are, how dark this person's marks are, and what is ink between.
+
+    Hard pencil on quiet paper is read with a lower level than a gel pen on a noisy
+    copy; neither end is left to the page alone.
+    """
+    noise = float(np.median(np.sort(trace)[: max(1, len(trace) // 2)]))
+    seen = dark[trace > max(0.14, 4 * noise + 0.05)]
+    typical = float(np.median(seen)) if len(seen) >= 3 else 2 * INK_HIGHEST
+    lowest = max(INK_LOWEST, 3 * noise + 0.04)
+    return noise, typical, min(INK_HIGHEST, max(lowest, 0.5 * typical))
+
+
+def _darkest_spot(inside: NDArray[np.floating]) -> Floats:
+    """Largest 3 × 3 mean; only whole windows, so that the outline does not leak in."""
+    down = inside[:, :-2] + inside[:, 1:-1] + inside[:, 2:]
+    both = down[:, :, :-2] + down[:, :, 1:-1] + down[:, :, 2:]
+    return np.asarray(both.reshape(len(inside), -1).max(axis=1) / 9, dtype=np.float64)
 
 
 def _count(mask: Bools, where: Bools) -> Floats:
@@ -139,14 +168,11 @@ def _streaks(pieces: Grey) -> tuple[Bools, Bools]:
     A streak of the scanner darkens the same column above and below the box over
     the whole height of the window; handwriting hardly ever does.
     """
-    dark = pieces > STREAK_INK
+    near = slice(_lo - 2, _hi + 2)
     lost = []
     for before, after in (
-        (dark[:, :_band, _lo - 2 : _hi + 2], dark[:, -_band:, _lo - 2 : _hi + 2]),
-        (
-            dark[:, _lo - 2 : _hi + 2, :_band].transpose(0, 2, 1),
-            dark[:, _lo - 2 : _hi + 2, -_band:].transpose(0, 2, 1),
-        ),
+        (pieces[:, :_band, near], pieces[:, -_band:, near]),
+        (pieces[:, near, :_band].transpose(0, 2, 1), pieces[:, near, -_band:].transpose(0, 2, 1)),
     ):
         both = _covered(before) & _covered(after)
         grown = both.copy()
@@ -157,12 +183,15 @@ def _streaks(pieces: Grey) -> tuple[Bools, Bools]:
     return lost[0], lost[1]
 
 
-def _covered(band: Bools) -> Bools:
-    """(n, columns): the column, or one beside it, is dark nearly all the way."""
-    wide = band.copy()
-    wide[:, :, 1:] |= band[:, :, :-1]
-    wide[:, :, :-1] |= band[:, :, 1:]
-    covered = wide.mean(axis=1) >= STREAK_COVER
+def _covered(band: Grey) -> Bools:
+    """(n, columns): the column, or one beside it, is dark in each quarter of the band."""
+    n, height, width = band.shape
+    part = height // 4
+    quarters = band[:, : 4 * part].reshape(n, 4, part, width).mean(axis=2, dtype=np.float32)
+    wide = quarters.copy()
+    wide[:, :, 1:] = np.maximum(wide[:, :, 1:], quarters[:, :, :-1])
+    wide[:, :, :-1] = np.maximum(wide[:, :, :-1], quarters[:, :, 1:])
+    covered = (wide > STREAK_INK).all(axis=1)
     near = covered.copy()
     near[:, 1:] |= covered[:, :-1]
     near[:, :-1] |= covered[:, 1:]

@@ -54,17 +54,13 @@ def project(matrix: Matrix, points: Points) -> Points:
 
 def rough_matrix(frame: PageFrame, codes: list[FoundCode]) -> Matrix:
     """A first model from the corners of the codes alone."""
-    mm = np.vstack([_corners(frame.codes[0 if c.is_big else 1]) for c in codes])
-    px = np.vstack([c.corners for c in codes])
-    if len(codes) >= 2:
-        # Two far clusters fix a similarity well; the perspective part only when it is needed.
-        affine = _affine(mm, px)
-        if np.abs(project(affine, mm) - px).max() < 0.012 * np.ptp(px, axis=0).max():
-            return affine
-        homography, _ = cv2.findHomography(mm, px)
-        if homography is not None:
-            return np.asarray(homography, dtype=np.float64)
-    return _similarity(mm, px)
+    mm, px = _code_corners(frame, codes)
+    if len(codes) < 2:
+        return _similarity(mm, px)
+    # Two far clusters fix a similarity well; the perspective part only when it is needed.
+    affine = _affine(mm, px)
+    is_close = np.abs(project(affine, mm) - px).max() < 0.012 * np.ptp(px, axis=0).max()
+    return affine if is_close else _fit_homography(mm, px)
 
 
 def register(grey: Grey, frame: PageFrame, codes: list[FoundCode]) -> Registration:
@@ -72,6 +68,7 @@ def register(grey: Grey, frame: PageFrame, codes: list[FoundCode]) -> Registrati
     matrix = rough_matrix(frame, codes)
     if np.linalg.det(matrix[:2, :2]) <= 0:
         raise Unregistered("mirrored")
+    corner_mm, corner_px = _code_corners(frame, codes)
     code_mm = np.array([_centre(frame.codes[0 if c.is_big else 1]) for c in codes])
     code_px = np.array([_crossing(c.corners) for c in codes])
     order = sorted(
@@ -83,16 +80,19 @@ def register(grey: Grey, frame: PageFrame, codes: list[FoundCode]) -> Registrati
     levels: list[tuple[float, float]] = []
     for step, i in enumerate(order):
         rect = frame.squares[i]
-        reach = 7.0 if len(codes) == 2 or step == 0 else 10.0
-        hit = _find_square(grey, matrix, rect, reach)
+        hit = _find_square(grey, matrix, rect, 7.0 if step < len(codes) else 11.0)
         if hit is None:
             continue
         mm.append(_centre(rect))
         px.append(hit[0])
         levels.append(hit[1])
-        if len(codes) < 2:
-            matrix = _refine(code_mm, code_px, mm, px, matrix)
+        matrix = _refine(corner_mm, corner_px, mm, px, len(codes))
     return _final(code_mm, code_px, mm, px, levels)
+
+
+def _code_corners(frame: PageFrame, codes: list[FoundCode]) -> tuple[Points, Points]:
+    mm = np.vstack([_corners(frame.codes[0 if c.is_big else 1]) for c in codes])
+    return mm, np.vstack([c.corners for c in codes])
 
 
 def _final(
@@ -121,17 +121,42 @@ def _final(
 def _homography(mm: Points, px: Points, squares: int) -> Matrix:
     """Through the squares when there are four, else by least squares over all fiducials."""
     n = squares if squares == 4 else len(mm)
-    matrix, _ = cv2.findHomography(mm[:n], px[:n])
-    if matrix is None or not np.isfinite(matrix).all():
+    matrix = _fit_homography(mm[:n], px[:n])
+    if not np.isfinite(matrix).all():
         raise Unregistered("missing_corners")
-    return np.asarray(matrix, dtype=np.float64)
+    return matrix
 
 
-def _refine(code_mm: Points, code_px: Points, mm: list[Points], px: list[Points], matrix: Matrix) -> Matrix:
-    all_mm, all_px = np.vstack([code_mm, *mm]), np.vstack([code_px, *px])
-    if len(all_mm) >= 4:
-        return _affine(all_mm, all_px)
-    return _similarity(all_mm, all_px) if len(all_mm) >= 2 else matrix
+def _refine(corner_mm: Points, corner_px: Points, mm: list[Points], px: list[Points], codes: int) -> Matrix:
+    """The model so far: squares count for much, the coarse corners of codes for little."""
+    all_mm, all_px = np.vstack([corner_mm, *mm]), np.vstack([corner_px, *px])
+    weights = np.array([0.2] * len(corner_mm) + [1.0] * len(mm))
+    if codes < 2 and len(mm) < 2:
+        return _similarity(all_mm, all_px)
+    affine = _affine(all_mm, all_px, weights)
+    off = np.abs(project(affine, all_mm) - all_px).max()
+    is_close = off < 0.012 * np.ptp(all_px, axis=0).max()
+    return affine if is_close or codes < 2 else _fit_homography(all_mm, all_px, weights)
+
+
+def _fit_homography(mm: Points, px: Points, weights: Points | None = None) -> Matrix:
+    """Weighted direct linear transform on centred, scaled points (Hartley's normalisation)."""
+    w = np.ones(len(mm)) if weights is None else weights
+    from_mm, from_px = _normaliser(mm), _normaliser(px)
+    a, b = project(from_mm, mm), project(from_px, px)
+    one, zero = np.ones(len(a)), np.zeros((len(a), 3))
+    left = np.column_stack([a, one])
+    top = np.column_stack([left, zero, -left * b[:, :1]])
+    bottom = np.column_stack([zero, left, -left * b[:, 1:]])
+    _, _, v = np.linalg.svd(np.vstack([top * w[:, None], bottom * w[:, None]]))
+    matrix = np.linalg.inv(from_px) @ v[-1].reshape(3, 3) @ from_mm
+    return np.asarray(matrix / matrix[2, 2], dtype=np.float64)
+
+
+def _normaliser(points: Points) -> Matrix:
+    middle = points.mean(axis=0)
+    s = 1.0 / max(float(np.sqrt(((points - middle) ** 2).sum(axis=1).mean())), 1e-9)
+    return np.array([(s, 0, -s * middle[0]), (0, s, -s * middle[1]), (0, 0, 1.0)])
 
 
 def _find_square(

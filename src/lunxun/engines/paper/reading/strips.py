@@ -10,7 +10,6 @@ from functools import lru_cache
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from lunxun.engines.paper.layout import Layout
 
@@ -21,6 +20,7 @@ SCALE = 6  # px/mm: one pixel is half of the printed line
 HALF_MM = 6.5  # half the height of a strip
 MARGIN_MM = 8.0  # room left and right of the outer boxes
 _WHITE_BLOCK = 13  # px, 2.2 mm: wider than any stroke
+_NEARLY = 0.82  # of the brightest spot near by: still paper
 
 
 class UnevenRows(ValueError):
@@ -125,16 +125,27 @@ def to_ink(strips: Grey, contrast: float) -> Grey:
     """
     rows, h, w = strips.shape
     tall = strips.reshape(rows * h, w)
-    soft = cv2.blur(tall, (3, 3))
-    blocks_x = -(-w // _WHITE_BLOCK)
-    padded = cv2.copyMakeBorder(soft, 0, 0, 0, blocks_x * _WHITE_BLOCK - w, cv2.BORDER_REPLICATE)
-    blocks = padded.reshape(rows * h // _WHITE_BLOCK, _WHITE_BLOCK, blocks_x, _WHITE_BLOCK)
-    white = np.ascontiguousarray(blocks.max(axis=1).max(axis=2))
-    white = cv2.medianBlur(white, 3)
-    field = cv2.resize(white, (blocks_x * _WHITE_BLOCK, rows * h), interpolation=cv2.INTER_LINEAR)[:, :w]
+    field = _paper(tall)
     relative = cv2.divide(tall, np.maximum(field, 1), scale=255.0)
     ink = cv2.convertScaleAbs(cv2.bitwise_not(relative), alpha=1.0 / max(contrast, 0.2))
     return np.asarray(ink, dtype=np.uint8).reshape(rows, h, w)
 
 
-FloatArray = NDArray[np.float64]
+def _paper(tall: Grey) -> Grey:
+    """The level of the bare paper at every pixel.
+
+    First the brightest spot of each block; then the mean of what is nearly as bright
+    around, because the brightest pixels are noise and the halos of sharpening.
+    """
+    h, w = tall.shape
+    across = -(-w // _WHITE_BLOCK)
+    soft = cv2.blur(tall, (7, 7))
+    padded = cv2.copyMakeBorder(soft, 0, 0, 0, across * _WHITE_BLOCK - w, cv2.BORDER_REPLICATE)
+    blocks = padded.reshape(h // _WHITE_BLOCK, _WHITE_BLOCK, across, _WHITE_BLOCK)
+    top = cv2.medianBlur(np.ascontiguousarray(blocks.max(axis=1).max(axis=2)), 3)
+    limit = cv2.resize(top, (across * _WHITE_BLOCK, h), interpolation=cv2.INTER_LINEAR)[:, :w]
+    is_paper = cv2.compare(tall, cv2.convertScaleAbs(limit, alpha=_NEARLY), cv2.CMP_GT)
+    size = (2 * _WHITE_BLOCK + 1, 2 * _WHITE_BLOCK + 1)
+    share = cv2.blur(is_paper, size)
+    level = cv2.divide(cv2.blur(cv2.bitwise_and(tall, is_paper), size), share, scale=255.0)
+    return np.asarray(np.where(share > 40, level, limit), dtype=np.uint8)

@@ -411,13 +411,6 @@ class Story:
             actor=self.actor(head.person), suggestion=self.matter(words), answer=answer
         )
 
-    def decline(self, words: str, unit: str, answer: str) -> None:
-        head = head_of(self.unit(unit), clock.today())
-        assert head is not None  # noqa: S101
-        tracking.decline_suggestion(
-            actor=self.actor(head.person), suggestion=self.matter(words), answer=answer
-        )
-
     def close(self, words: str, evidence: str = "") -> None:
         tracking.close_suggestion(actor=self.clerk, suggestion=self.matter(words), evidence=evidence)
 

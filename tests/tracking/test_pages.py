@@ -1,0 +1,137 @@
+"""Pages of the ledger: scope, filters, literal query counts, sorting, export."""
+
+import datetime as dt
+import io
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from lunxun.kernel import clock
+from lunxun.tracking import actions, queries, rules
+from lunxun.tracking.models import Suggestion
+from tests.tracking.factories import sealed_text, suggestion
+from tests.tracking.test_actions import EVERYBODY, in_state
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_list_agrees_with_can_see(cast, who):
+    rows = [in_state(cast, state) for state in ("assigned", "answered", "closed")]
+    rows.append(suggestion(cast, owner_unit=cast.units["petitions"]))
+    actor = cast.actor(who)
+    listed = set(queries.suggestions_for(actor))
+    assert listed == {row for row in rows if rules.can_see(actor, row)}
+    expected = {
+        "clerk": 4, "leader": 4, "inspector": 4, "head": 4, "assistant": 4, "other_head": 3, "contact": 2, "trainee": 2,
+        "sysadmin": 0, "outsider": 0,
+    }  # fmt: skip
+    assert len(listed) == expected[who]
+
+
+def test_list_costs_the_same_for_one_and_three(cast, signed_in, django_assert_num_queries):
+    client = signed_in(cast.clerk)
+    suggestion(cast)
+    client.get("/suggestions/")
+    with django_assert_num_queries(11):
+        assert client.get("/suggestions/").status_code == 200
+    suggestion(cast, "语速偏快")
+    suggestion(cast, "PPT字太小")
+    with django_assert_num_queries(11):
+        assert "PPT字太小" in client.get("/suggestions/").content.decode()
+
+
+def test_late_filter_shows_overdue_ones_only(cast, signed_in):
+    row = suggestion(cast, "早该答了", due_on=dt.date(2022, 2, 10))
+    suggestion(cast, "还早", due_on=dt.date(2022, 3, 10))
+    with clock.frozen(clock.at(dt.date(2022, 2, 14), 9)):
+        page = signed_in(cast.clerk).get("/suggestions/?late=1").content.decode()
+        assert Suggestion.objects.get(pk=row.pk).days_late == 4
+    assert "早该答了" in page
+    assert "还早" not in page
+
+
+def test_sorting_walks_through_all_texts(cast, signed_in):
+    client = signed_in(cast.clerk)
+    sealed_text(cast, "很好很好很好")
+    sealed_text(cast, "能不能把检查表发电子版")
+    seen = set()
+    for _turn in range(2):
+        answer = client.get("/suggestions/sort/", follow=True)
+        text = answer.context["text"]
+        seen.add(text.body)
+        values = (
+            {"verdict": "none"}
+            if "很好" in text.body
+            else {"verdict": "entry", "category": "method", "owner_unit": cast.units["emergency"].pk}
+        )
+        assert client.post(answer.request["PATH_INFO"], values).status_code == 302
+    assert seen == {"很好很好很好", "能不能把检查表发电子版"}
+    assert "都归好了" in client.get("/suggestions/sort/", follow=True).content.decode()
+    assert Suggestion.objects.count() == 1
+
+
+def test_sorting_with_a_missing_choice_keeps_what_was_typed(cast, signed_in):
+    text = sealed_text(cast)
+    answer = signed_in(cast.clerk).post(
+        f"/suggestions/sort/{text.pk}/",
+        {"verdict": "entry", "category": "method", "owner_unit": "", "due_on": "3月1"},
+    )
+    page = answer.content.decode()
+    assert "请选谁来办" in page
+    assert 'value="3月1"' in page
+
+
+def test_steps_through_the_pages_end_closed(cast, signed_in):
+    row = suggestion(cast)
+    head, clerk = signed_in(cast.head), None
+    assert head.post(f"/suggestions/{row.pk}/start/", {"plan": "排成一页"}).status_code == 302
+    assert (
+        head.post(f"/suggestions/{row.pk}/answer/", {"answer": "已发", "evidence": "见指南"}).status_code
+        == 302
+    )
+    clerk = signed_in(cast.clerk)
+    assert clerk.post(f"/suggestions/{row.pk}/close/", {"evidence": ""}).status_code == 302
+    page = clerk.get(f"/suggestions/{row.pk}/").content.decode()
+    assert "已办结" in page
+    assert "见指南" in page
+
+
+def test_answer_page_for_another_unit_is_refused_with_who_can(cast, signed_in):
+    row = suggestion(cast, owner_unit=cast.units["petitions"])
+    answer = signed_in(cast.head).post(f"/suggestions/{row.pk}/answer/", {"answer": "我来答"})
+    assert answer.status_code == 403
+    assert "信访局" in answer.content.decode()
+
+
+def test_other_organisation_finds_nothing(cast, signed_in):
+    row = suggestion(cast)
+    assert signed_in(cast.outsider).get(f"/suggestions/{row.pk}/").status_code == 404
+
+
+def test_export_keeps_formulas_as_text(cast, signed_in):
+    suggestion(cast, '=HYPERLINK("http://x","y")')
+    answer = signed_in(cast.clerk).get("/suggestions/export/")
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    assert rows[1][1] == '=HYPERLINK("http://x","y")'
+
+
+def test_waiting_names_unsorted_and_late(cast):
+    sealed_text(cast, "还没归类")
+    suggestion(cast, due_on=dt.date(2022, 2, 10))
+    with clock.frozen(clock.at(dt.date(2022, 2, 14), 9)):
+        sentences = [line.sentence for line in queries.waiting_for(cast.actor("clerk"))]
+        mine = [line.urgency for line in queries.waiting_for(cast.actor("head"))]
+    assert sentences == ["1 条建议还没有归类", "1 件建议超期没有答复"]
+    assert mine == ["late"]
+
+
+def test_repeated_matter_shows_the_earlier_one(cast, signed_in):
+    earlier = suggestion(cast, "给社区配测漏仪")
+    later = actions.take_up(
+        actor=cast.actor("clerk"),
+        text=sealed_text(cast, "上次提的测漏仪没有回音"),
+        category="process",
+        owner_unit=cast.units["emergency"],
+        repeats=earlier,
+    )
+    page = signed_in(cast.clerk).get(f"/suggestions/{later.pk}/").content.decode()
+    assert earlier.label in page

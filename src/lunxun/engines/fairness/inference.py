@@ -109,6 +109,12 @@ class Summary:
             self._tables.update(self._build_effects(wanted))
         return self._tables[factor]
 
+    def modes(self, factor: int) -> Floats:
+        """Conditional modes at the estimate; neither inverse nor integration is needed."""
+        if self.constant:
+            return np.zeros(len(self.levels[factor]))
+        return Posterior(self.profile, self.optimum.point).mean(factor) * self.scale
+
     def contrast(self, factor: int, a: int, b: int) -> Comparison:
         functional = np.zeros(len(self.levels[factor]))
         functional[a] += 1.0

@@ -1,0 +1,110 @@
+"""The command line prints what the API returns and refuses bad files in one line with exit code 2."""
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from lunxun.engines.fairness import CrossedEffects
+from lunxun.engines.fairness.cli import main
+
+from .data import INSTEVAL, crossed, reference
+
+
+@pytest.fixture
+def ratings(tmp_path):
+    y, groups, X = crossed(3, 200, (20, 8), (0.6, 0.4), columns=1)
+    path = tmp_path / "ratings.csv"
+    rows = zip(y, groups["f0"], groups["f1"], X[:, 0], strict=True)
+    lines = ["y,rater,lecture,x", *(f"{a!r},r{b},课{c},{d!r}" for a, b, c, d in rows)]
+    path.write_text("\n".join(lines).replace("np.float64(", "").replace(")", ""), encoding="utf-8-sig")
+    fit = CrossedEffects().fit(y, {"rater": [f"r{b}" for b in groups["f0"]], "lecture": groups["f1"]}, X)
+    return path, fit
+
+
+def run(capsys, *arguments):
+    code = main([str(a) for a in arguments])
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def test_json_equals_the_api(ratings, capsys):
+    path, fit = ratings
+    options = ("--y", "y", "--group", "rater", "--group", "lecture", "--fixed", "x", "--json")
+    code, out, _ = run(capsys, "fit", path, *options)
+    report = json.loads(out)
+    assert code == 0 and report["schema"] == "lunxun.fairness.fit/1"
+    assert report["criterion"] == pytest.approx(fit.criterion, abs=1e-9)
+    assert report["variance"] == pytest.approx(dict(fit.variance), rel=1e-9)
+    assert report["coefficients"] == ["(Intercept)", "x"]
+    assert report["beta"] == pytest.approx(fit.beta)
+    assert report["effects"]["lecture"]["effect"] == pytest.approx(fit.effects("lecture").effect, abs=1e-9)
+    assert set(report["effects"]["lecture"]["level"]) == {f"课{c}" for c in range(8)}
+    assert report["reliability"]["lecture"] == pytest.approx(fit.reliability("lecture"))
+
+
+def test_module_runs_on_the_real_ratings():
+    command = [sys.executable, "-m", "lunxun.engines.fairness", "fit", str(INSTEVAL / "insteval.csv.gz")]
+    command += ["--y", "y", "--group", "s", "--group", "d", "--ml", "--no-effects", "--json"]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    report = json.loads(done.stdout)
+    assert report["criterion"] == pytest.approx(reference()["m1_ML"]["criterion"], abs=1e-5)
+    assert (report["method"], report["effects"]) == ("ML", {})
+
+
+def test_text_shows_variances_and_flags(ratings, capsys):
+    path, _ = ratings
+    code, out, _ = run(capsys, "fit", path, "--y", "y", "--group", "rater", "--group", "lecture")
+    assert code == 0 and "REML criterion" in out and "lecture" in out and "residual" in out
+
+
+def test_zipped_file_and_weights(tmp_path, capsys):
+    path = tmp_path / "w.csv.gz"
+    path.write_bytes(gzip.compress(b"y,g,w\n1,a,2\n2,a,1\n4,b,1\n5,b,3\n3,c,1\n3.5,c,1\n"))
+    code, out, _ = run(capsys, "fit", path, "--y", "y", "--group", "g", "--weights", "w", "--json")
+    assert code == 0 and json.loads(out)["n"] == 9.0
+
+
+@pytest.mark.parametrize(
+    ("content", "part"),
+    [
+        (None, "can't be read"),
+        ("", "is empty"),
+        ("y,g\n", "no ratings"),
+        ("y,h\n1,a\n", "no column 'g'"),
+        ("y,g\n1,a\nx,b\n", "'x' in rating 2"),
+        ("y,g\n1,a\n2,\n", "line 3 has an empty cell"),
+        ("y,g\n1,a,5\n", "line 2 has 3 cells"),
+        ("y,g\nnan,a\n", "finite"),
+    ],
+)
+def test_bad_files_end_with_code_2_and_one_line(tmp_path, capsys, content, part):
+    path = tmp_path / "bad.csv"
+    if content is not None:
+        path.write_text(content)
+    code, out, err = run(capsys, "fit", path, "--y", "y", "--group", "g", "--json")
+    assert (code, out) == (2, "") and part in err and err.count("\n") == 1
+
+
+def test_binary_and_broken_gzip_files_are_refused(tmp_path, capsys):
+    for name, content in (
+        ("a.csv", b"\xff\xfe\x00y"),
+        ("b.csv.gz", b"no gzip"),
+        ("c.csv.gz", b"\x1f\x8b\x08"),
+    ):
+        path = tmp_path / name
+        path.write_bytes(content)
+        assert run(capsys, "fit", path, "--y", "y", "--group", "g")[0] == 2
+
+
+def test_importing_the_package_loads_neither_numpy_nor_scipy():
+    code = "import sys, lunxun.engines.fairness; print(sorted({'numpy', 'scipy'} & set(sys.modules)))"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment
+    )
+    assert done.stdout.strip() == "[]"

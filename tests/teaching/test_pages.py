@@ -115,6 +115,12 @@ def test_phone_checks_in_at_the_door(stage, client):
         door = actions.open_door(actor=cast.actor("clerk"), session=cast.session)
         address = reverse("teaching:door", args=[door.code.lower()])
         assert "先选单位" in client.get(address).content.decode()
+        client.force_login(cast.clerk)
+        poster = client.get(reverse("teaching:door_poster", args=[cast.session.pk])).content.decode()
+        assert door.code in poster and "<svg" in poster
+        client.force_login(cast.trainee)
+        assert client.get(reverse("teaching:door_poster", args=[cast.session.pk])).status_code == 403
+        client.logout()
         unit = f"{address}?unit=u{cast.units['street'].pk}"
         assert "王芳" in client.get(unit).content.decode()
         wrong = client.post(unit, {"entry": roster["王芳"].pk, "phone_tail": "9999"})

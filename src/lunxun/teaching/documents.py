@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from lunxun.kernel.text import chinese_date
@@ -96,6 +97,14 @@ def workbook(session: TrainingSession, lines: list[RosterLine]) -> bytes:
     sheet.fit_to_pages(1, 0)
     book.close()
     return buffer.getvalue()
+
+
+def qr_of(address: str) -> SafeString:
+    """A QR code as inline SVG; drawn by us from an address of ours, so it is safe to mark as such."""
+    import segno
+
+    picture = segno.make(address, error="q", micro=False).svg_inline(scale=1, omitsize=True, border=4)
+    return mark_safe(picture)  # noqa: S308
 
 
 def _note(entry: RosterEntry) -> str:

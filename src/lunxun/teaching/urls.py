@@ -32,6 +32,7 @@ urlpatterns = [
     path("sessions/<int:pk>/day/", day.day, name="day"),
     path("sessions/<int:pk>/day/check-in/", day.check_in, name="check_in"),
     path("sessions/<int:pk>/day/door/", day.door_switch, name="door_switch"),
+    path("sessions/<int:pk>/day/poster/", day.door_poster, name="door_poster"),
     path("sessions/<int:pk>/day/held/", day.held, name="held"),
     path("sessions/<int:pk>/board/", day.board, name="board"),
     path("sessions/<int:pk>/release/", day.release, name="release"),

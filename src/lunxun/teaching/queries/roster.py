@@ -165,6 +165,14 @@ def door_of(session: TrainingSession) -> Door | None:
     return Door.objects.filter(organisation_id=session.organisation_id, session=session).first()
 
 
+def get_door_of(session: TrainingSession) -> Door:
+    """The door of a session; raises NotFound while none was opened."""
+    door = door_of(session)
+    if door is None:
+        raise NotFound(_("手机签到还没有打开过，没有签到码。"))
+    return door
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A person to choose, with the post that names him."""

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from lunxun.kernel.decision import require
 from lunxun.kernel.pages import attempt
 from lunxun.plans.queries import get_session_for
-from lunxun.teaching import actions, pages, queries, rules
+from lunxun.teaching import actions, documents, pages, queries, rules
 from lunxun.teaching.forms import DoorForm, ReasonForm
 
 
@@ -61,6 +61,17 @@ def door_switch(request: HttpRequest, pk: int) -> HttpResponse:
         actions.close_door(actor=request.actor, session=session)
         messages.success(request, _("手机签到已关闭，签到台照常办。"))
     return redirect("teaching:day", pk=pk)
+
+
+@login_required
+def door_poster(request: HttpRequest, pk: int) -> HttpResponse:
+    """The code of the door, to hang up in the hall."""
+    session = get_session_for(request.actor, pk)
+    require(rules.can_keep_door(request.actor, session))
+    found = queries.get_door_of(session)
+    address = request.build_absolute_uri(reverse("teaching:door", args=[found.code]))
+    context = {"session": session, "door": found, "address": address, "picture": documents.qr_of(address)}
+    return render(request, "teaching/door_poster.html", context)
 
 
 @login_required

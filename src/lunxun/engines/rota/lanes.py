@@ -7,92 +7,123 @@ again after a crash. The number of lanes, never the number of workers, decides t
 from __future__ import annotations
 
 import json
+import time
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from . import codec
-from .cells import Cells
+from .cells import Cells, build_cells
 from .cluster import search_cells
+from .construct import construct
 from .instance import Instance, compile_problem
 from .model import Problem
 from .naming import name_timetable
 from .plan import named_runs
 from .quota import RunKey
-from .search import Search
+from .search import Search, State
 from .timetable import Timetable
 
 if TYPE_CHECKING:
     from .solve import Session
 
 _LANES = 2
+_COARSE = 25
+_FINE = 80
+#: up to here the last phase of the search looks at single people, because personal duty decides
+_SMALL = 600
 
 
 def search_lanes(session: Session, group: Cells, start: list[RunKey], workers: int) -> None:
     """Search timetables and name each lane's best; better plans go to the session."""
     limits = session.limits
     lanes = _LANES if limits.rounds is not None or workers > 1 else 1
-    if lanes == 1:
-        _search_here(session, group, start, limits.seconds * 0.5)
-        return
-    jobs = [
-        json.dumps(
-            {
-                "problem": codec.encode(session.problem),
-                "start": start,
-                "seed": session.seed * 1000 + lane,
-                "seconds": limits.share(0.5) / (1 if workers > 1 else lanes),
-                "rounds": limits.rounds,
-            }
-        )
-        for lane in range(lanes)
-    ]
-    if workers > 1:
-        with ProcessPoolExecutor(max_workers=min(workers, lanes)) as pool:
-            answers = list(pool.map(run_lane, jobs))
+    seconds = max(0.5, limits.share(0.62) - session.elapsed()) / (1 if workers > 1 else lanes)
+    seeds = [session.seed * 1000 + lane for lane in range(lanes)]
+    if workers <= 1:
+        answers = [
+            timetable_lane(session.instance, start, seed, seconds, limits.rounds, session.stop)
+            for seed in seeds
+        ]
     else:
-        answers = [run_lane(job) for job in jobs]
-    for number, answer in enumerate(answers):
-        for runs in json.loads(answer)["timetables"]:
-            _offer(session, group, [(k, w, v) for k, w, v in runs], f"课表第 {number + 1} 路")
+        jobs = [
+            json.dumps(
+                {
+                    "problem": codec.encode(session.problem),
+                    "start": start,
+                    "seed": seed,
+                    "seconds": seconds,
+                    "rounds": limits.rounds,
+                }
+            )
+            for seed in seeds
+        ]
+        with ProcessPoolExecutor(max_workers=min(workers, lanes)) as pool:
+            answers = [_timetables(answer) for answer in pool.map(run_lane, jobs)]
+    for number, timetables in enumerate(answers):
+        for runs in timetables:
+            naming = name_timetable(session.instance, group, runs)
+            session.offer(
+                f"课表第 {number + 1} 路", named_runs(session.instance, runs, naming.people()), naming
+            )
 
 
 def run_lane(job: str) -> str:
-    """One lane: {problem, start, seed, seconds, rounds} → {timetables: best last, value}."""
+    """One lane as a job: {problem, start, seed, seconds, rounds} → {timetables, best last}."""
     data: dict[str, Any] = json.loads(job)
     instance = compile_problem(codec.decode(Problem, data["problem"]))
-    search = Search(instance, search_cells(instance), data["seed"])
-    begin = start_table(instance, [(k, w, v) for k, w, v in data["start"]])
-    rounds = data["rounds"]
-    best = search.run(begin, seconds=data["seconds"], rounds=10**9 if rounds is None else rounds)
-    return json.dumps({"timetables": [best.table.runs()], "value": best.value})
+    start = [(k, w, v) for k, w, v in data["start"]]
+    timetables = timetable_lane(instance, start, data["seed"], data["seconds"], data["rounds"])
+    return json.dumps({"timetables": timetables})
+
+
+def _timetables(answer: str) -> list[list[RunKey]]:
+    return [[(k, w, v) for k, w, v in runs] for runs in json.loads(answer)["timetables"]]
+
+
+def timetable_lane(
+    instance: Instance,
+    start: list[RunKey],
+    seed: int,
+    seconds: float,
+    rounds: int | None,
+    stop: Callable[[], bool] = lambda: False,
+) -> list[list[RunKey]]:
+    """Constructive start, coarse search, fine search; returns the last few best timetables."""
+    begin = time.monotonic()
+    coarse = Search(instance, search_cells(instance, _COARSE), seed)
+    count = 10**9 if rounds is None else rounds
+    best = _start(instance, coarse, start, seed, seconds, rounds)
+    best, first = coarse.run(best.table, seconds=seconds * 0.5, rounds=count, stop=stop)
+    left = max(0.2, seconds - (time.monotonic() - begin))
+    if instance.people > _SMALL:
+        fine = Search(instance, search_cells(instance, _FINE), seed + 1)
+    else:
+        fine = Search(instance, build_cells(instance, "person"), seed + 1)
+    best, second = fine.run(best.table, seconds=left, rounds=max(1, count // 2), stop=stop, heat=0.3)
+    tail = [*first[-1:], *second[-3:], best.table]
+    return [list(runs) for runs in dict.fromkeys(tuple(t.runs()) for t in tail)]
+
+
+def _start(
+    instance: Instance, search: Search, start: list[RunKey], seed: int, seconds: float, rounds: int | None
+) -> State:
+    """The better of the given timetable and a constructed one."""
+    given = search.state(start_table(instance, start))
+    work = 1e9 if rounds is None else rounds * 0.02
+    built = construct(instance, search.cells, start, seconds=min(40.0, 0.2 * seconds), work=work, seed=seed)
+    made = search.state(start_table(instance, built)) if built is not None else None
+    states = [x for x in (given, made) if x is not None]
+    return min(states, key=lambda x: x.value)
 
 
 def start_table(instance: Instance, runs: list[RunKey]) -> Timetable:
-    """Timetable from runs; slots in which a lock holds stay fixed."""
+    """Timetable from runs; slots in which a lock asks for just this hall stay fixed."""
     table = Timetable(instance, runs)
     for lock in instance.problem.locks:
-        if lock.kind != "run" or lock.day not in instance.wid:
+        if lock.kind != "run" or lock.hall is None or lock.day not in instance.wid:
             continue
-        w, k = instance.wid[lock.day], instance.pid[lock.package]
-        halls = range(instance.V) if lock.hall is None else [instance.vid[lock.hall]]
-        held = [v for v in halls if table.at[w, v] == k]
-        if held and lock.hall is not None:
-            table.fixed.add((w, held[0]))
+        w, v, k = instance.wid[lock.day], instance.vid[lock.hall], instance.pid[lock.package]
+        if table.at[w, v] == k:
+            table.fixed.add((w, v))
     return table
-
-
-def _search_here(session: Session, group: Cells, start: list[RunKey], seconds: float) -> None:
-    """One lane in this process; good states are named on the way, because names decide."""
-    instance = session.instance
-    search = Search(instance, search_cells(instance), session.seed)
-    pool = search.run(
-        start_table(instance, start),
-        seconds=seconds,
-        stop=session.stop,
-    )
-    _offer(session, group, pool.table.runs(), "课表搜索")
-
-
-def _offer(session: Session, group: Cells, runs: list[RunKey], stage: str) -> None:
-    naming = name_timetable(session.instance, group, runs)
-    session.offer(stage, named_runs(session.instance, runs, naming.people()), naming)

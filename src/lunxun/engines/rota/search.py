@@ -81,14 +81,18 @@ class Search:
         rounds: int = 10**9,
         stop: Callable[[], bool] = lambda: False,
         first_day: int = 0,
-    ) -> State:
-        """Best state found within the time and number of rounds; days before ``first_day`` stay."""
+        heat: float = 1.0,
+    ) -> tuple[State, list[Timetable]]:
+        """Best state within the time and number of rounds, and the best tables on the way there.
+
+        Days before ``first_day`` stay; ``heat`` scales the starting temperature.
+        """
         current = self.state(start)
         if current is None:  # only a ceiling can do that
             raise RuntimeError("课表没有费用")
-        best = current
+        best, trail = current, [current.table]
         begin = time.monotonic()
-        hot = 0.02 * max(1.0, min(current.value, 50.0 * self.instance.people))
+        hot = 0.02 * heat * max(1.0, min(current.value, 50.0 * self.instance.people))
         done = 0
         while done < rounds and time.monotonic() - begin < seconds and not stop():
             share = max(done / rounds, (time.monotonic() - begin) / seconds)
@@ -100,9 +104,10 @@ class Search:
             current = fresh
             if current.value < best.value - 1e-6:
                 best = current
+                trail = [*trail[-7:], best.table]
             elif current.value > best.value + 12 * warmth:
                 current = best
-        return best
+        return best, trail
 
     def _step(self, current: State, warmth: float, first_day: int) -> State | None:
         """One proposal; the accepted state, or None."""

@@ -226,7 +226,7 @@ def _whole(case: _Case) -> Naming:
     start = _add(case)
     search = Search(instance, search_cells(instance), case.seed)
     left = max(0.5, case.deadline - time.monotonic())
-    best = search.run(Timetable(instance, start.runs), seconds=left * 0.6, first_day=kept.first_day)
+    best, _ = search.run(Timetable(instance, start.runs), seconds=left * 0.6, first_day=kept.first_day)
     naming = _future_names(case, best.table, start)
     everybody = set(range(instance.people))
     Repair(naming, kept.first_day, everybody).fill()

@@ -207,8 +207,7 @@ def edit_page(outline: Outline, form: forms.OutlineForm) -> dict[str, Any]:
         and form.is_valid() is not None
         and str(outline.edit_number) != form.data.get("seen_number")
     ):
-        form.data = form.data.copy()
-        form.data["seen_number"] = str(outline.edit_number)
+        form.data = {**dict(form.data.items()), "seen_number": str(outline.edit_number)}
         page["theirs"] = _theirs(form, version)
     return page
 
@@ -284,13 +283,13 @@ def review_page(
 
 
 def _hints(content: Content, autos: int) -> dict[str, str]:
-    hints = {
+    hints: dict[str, str] = {
         Criterion.CASES: _("%(n)d 个案例，要求不少于 1 个") % {"n": len(content.cases)},
         Criterion.METHODS: _("%(n)d 个方法，要求不少于 1 个") % {"n": len(content.methods)},
     }
     if autos:
         hints[Criterion.POLICY] = _("依据核对：%(n)d 处需标注") % {"n": autos}
-    return dict(hints)
+    return hints
 
 
 def _comment_form(key: str, typed: QueryDict | None, noted: forms.CommentForm | None) -> forms.CommentForm:

@@ -170,22 +170,25 @@ def outline_return(request: HttpRequest, pk: int) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = pages.return_form(data, request.GET, outline, request.actor)
     marks = pages.review_form(None, request.GET)
-
-    def send_back() -> object:
-        criteria = {code: value == "1" for code, value in marks.chosen.items()}
-        return actions.return_outline(
-            actor=request.actor,
-            outline=outline,
-            seen_hash=request.POST.get("seen_hash", ""),
-            criteria=criteria,
-            **form.cleaned_data,
-        )
-
-    if request.method == "POST" and form.is_valid() and attempt(form, send_back):
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and attempt(form, lambda: _return(request, outline, form, marks))
+    ):
         messages.success(request, _("已退回，请%(unit)s修改。") % {"unit": outline.lecture.unit.short_name})
         return redirect("outlines:outline_detail", pk=pk)
     context = {"outline": outline, "lecture": outline.lecture, "form": form, "back": pages.carried(marks)}
     return render(request, "outlines/outline_return.html", context)
+
+
+def _return(request: HttpRequest, outline, form, marks) -> object:  # type: ignore[no-untyped-def]
+    return actions.return_outline(
+        actor=request.actor,
+        outline=outline,
+        seen_hash=request.POST.get("seen_hash", ""),
+        criteria={code: value == "1" for code, value in marks.chosen.items()},
+        **form.cleaned_data,
+    )
 
 
 @login_required

@@ -29,6 +29,8 @@ from lunxun.plans.models import Lecture, TrainingSession
 
 
 def _open(actor: Actor, lecture: Lecture) -> Outline:
+    # The lecture's row is the lock: two who open at once must not both find nothing.
+    list(Lecture.objects.select_for_update(of=("self",)).filter(pk=lecture.pk))
     existing = Outline.objects.filter(organisation_id=actor.organisation_id, lecture=lecture).first()
     if existing is not None:
         return existing

@@ -10,39 +10,49 @@ from lunxun.cli.parser import Stop
 
 HELP = "从文件导入 · import from files"
 
-# what → (help, action "module:function" that takes actor, folder and say)
+# what → (help, action "module:function", its argument for the path, whether that is a folder)
 IMPORTERS = {
     "org": (
-        "机构、人员、职务、分工（7 个 CSV）· units, people, posts, portfolio",
+        "机构、人员、职务、分工（7 个 CSV 的文件夹）· units, people, posts, portfolio: a folder of 7 CSV",
         "lunxun.org.imports:import_organisation",
+        "folder",
+        True,
+    ),
+    "plan": (
+        "年度计划、目标、能力圈、专题、场地、日历（一个文件）· programme, goals, topics, calendar: one file",
+        "lunxun.plans.imports:import_plan",
+        "path",
+        False,
     ),
 }
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     kinds = parser.add_subparsers(dest="kind", metavar="内容/what", required=True)
-    for kind, (title, _target) in IMPORTERS.items():
+    for kind, (title, _target, _name, is_folder) in IMPORTERS.items():
         own = kinds.add_parser(kind, help=title, description=title)
-        own.add_argument(
-            "folder", metavar="FOLDER", type=Path, help="文件所在的文件夹 · folder with the files"
-        )
+        place = "FOLDER" if is_folder else "FILE"
+        own.add_argument("path", metavar=place, type=Path, help="从哪里读 · where to read")
         own.add_argument(
             "--organisation", metavar="CODE", default="", help="单位代码，只有一个单位时可省 · code"
         )
 
 
 def run(parsed: argparse.Namespace) -> int:
-    if not parsed.folder.is_dir():
-        raise Stop(f"没有导入：找不到文件夹 {parsed.folder}。", f"Not imported: no folder {parsed.folder}.")
+    _title, target, name, is_folder = IMPORTERS[parsed.kind]
+    if is_folder and not parsed.path.is_dir():
+        raise Stop(f"没有导入：找不到文件夹 {parsed.path}。", f"Not imported: no folder {parsed.path}.")
+    if not is_folder and not parsed.path.is_file():
+        raise Stop(f"没有导入：找不到文件 {parsed.path}。", f"Not imported: no file {parsed.path}.")
     setup.ready()
     from lunxun.kernel.errors import Invalid
     from lunxun.org.actors import system_actor
 
     organisation = the_organisation(parsed.organisation)
-    module, function = IMPORTERS[parsed.kind][1].split(":")
+    module, function = target.split(":")
     action = getattr(import_module(module), function)
     try:
-        action(actor=system_actor(organisation), folder=parsed.folder, say=print)
+        action(actor=system_actor(organisation), say=print, **{name: parsed.path})
     except Invalid as invalid:
         lines = "\n".join(f"  {problem}" for problem in invalid.problems.values())
         raise Stop(

@@ -8,9 +8,11 @@ from django.urls import reverse
 from lunxun.feedback import actions, ballots, doors, queries, tickets
 from lunxun.feedback.enums import Mode, Outcome
 from lunxun.feedback.models import DrawnTicket, Evaluation
+from lunxun.kernel import clock
 from lunxun.kernel.errors import Conflict, Refused
 from lunxun.plans.enums import SessionState
 from lunxun.teaching.models import CheckIn, Door, RosterEntry
+from lunxun.teaching.queries import by_unit
 from tests.feedback.factories import grades, new_key, prepared
 
 
@@ -86,8 +88,6 @@ def test_a_drawn_row_names_the_evaluation_and_the_entry_alone():
 
 
 def test_the_page_draws_with_a_digest_of_the_phone_or_shows_a_ticket(cast, evaluation, entry, client):
-    from lunxun.kernel import clock
-
     code = doors.code_of(cast.session)
     Door.objects.update(is_open=True)
     type(cast.session).objects.update(state=SessionState.RELEASED)
@@ -96,8 +96,6 @@ def test_the_page_draws_with_a_digest_of_the_phone_or_shows_a_ticket(cast, evalu
         assert client.get(url).status_code == 200
         unit = queries.present_count(cast.session)
         assert unit == 0
-        from lunxun.teaching.queries import by_unit
-
         key = by_unit(cast.session)[0].key
         typed = {"entry": entry.pk, "phone_tail": "0000"}
         wrong = client.post(f"{url}?unit={key}", typed)
@@ -115,9 +113,6 @@ def test_the_page_draws_with_a_digest_of_the_phone_or_shows_a_ticket(cast, evalu
 
 
 def test_the_page_without_script_shows_the_ticket_once(cast, evaluation, entry, client):
-    from lunxun.kernel import clock
-    from lunxun.teaching.queries import by_unit
-
     code = doors.code_of(cast.session)
     Door.objects.update(is_open=True)
     type(cast.session).objects.update(state=SessionState.RELEASED)

@@ -95,7 +95,7 @@ class ModerateForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
-        help_text=gettext_lazy("会认出某个人的词在这里改掉；原文留底，只有授课人本人看得到。"),
+        help_text=gettext_lazy("会认出某个人的词在这里改掉；原文留底，不公开。"),
     )
 
 

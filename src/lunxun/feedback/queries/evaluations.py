@@ -51,7 +51,7 @@ class OpenForm:
 
 
 def _evaluations(actor: Actor) -> QuerySet[Evaluation]:
-    return rules.visible_to(actor, Evaluation.objects.select_related("session__circle", "form_version"))
+    return rules.visible_to(actor, Evaluation.objects.select_related("session__circle", "form_version__form"))
 
 
 def evaluation_rows(actor: Actor) -> QuerySet[Evaluation]:
@@ -77,10 +77,12 @@ def get_evaluation_for(actor: Actor, session_pk: int) -> Evaluation | None:
     Raises:
         NotFound: no such session for him, or he may not follow evaluations.
     """
-    get_session_for(actor, session_pk)
     if not actor.has(*rules.WATCHERS):
         raise NotFound(_("没有找到这一页。评价由培训办开放和封存。"))
-    return _evaluations(actor).filter(session_id=session_pk).first()
+    found = _evaluations(actor).filter(session_id=session_pk).first()
+    if found is None:
+        get_session_for(actor, session_pk)
+    return found
 
 
 def open_form(code: str) -> OpenForm:

@@ -34,8 +34,8 @@ def evaluation_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
     """The control page: where it stands, and the one next step."""
-    session = queries.get_session_for(request.actor, pk)
     found = queries.get_evaluation_for(request.actor, pk)
+    session = found.session if found else queries.get_session_for(request.actor, pk)
     if found is None:
         context = {
             "session": session,

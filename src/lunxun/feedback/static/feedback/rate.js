@@ -66,14 +66,21 @@ function start() {
   const fromAddress = new URLSearchParams(location.hash.slice(1)).get("T");
   const lastName = `${PREFIX}${code}.last`;
   let ticket = cleanTicket(fromAddress || field.value || read(lastName) || "");
-  if (ticket.length === 16) takeTicket();
+  if (ticket.length === 16) {
+    takeTicket();
+    showTicket(false);
+  }
   // Not left in the address bar, where a screenshot or a neighbour would find it.
   if (fromAddress) history.replaceState(null, "", location.pathname);
 
+  function showTicket(isShown) {
+    document.getElementById("ticket-box").hidden = !isShown;
+    document.getElementById("ticket-read").hidden = isShown;
+  }
+
+  // A typed ticket stays in sight: the page must not jump under the finger that taps next.
   function takeTicket() {
     field.value = ticket;
-    document.getElementById("ticket-box").hidden = true;
-    document.getElementById("ticket-read").hidden = false;
     write(lastName, ticket);
     fill(slot().draft);
   }
@@ -241,8 +248,7 @@ function start() {
     if (!answer.ok) {
       tell(result.say);
       if (answer.status === 404) {
-        document.getElementById("ticket-box").hidden = false;
-        document.getElementById("ticket-read").hidden = true;
+        showTicket(true);
         store.removeItem(lastName);
       }
       return 0;

@@ -158,10 +158,7 @@ def mark_curves(style: str, person: Person, rng: np.random.Generator) -> list[Ar
     if style in ("fill", "cancelled"):
         rows = np.linspace(-1.75, 1.75, int(rng.integers(8, 13)))
         zigzag = [(1.75 if i % 2 else -1.75, y) for i, y in enumerate(rows)]
-        return [
-            _bezier(np.array([a, b]) + rng.normal(0, 0.12, (2, 2)))
-            for a, b in pairwise(zigzag)
-        ]
+        return [_bezier(np.array([a, b]) + rng.normal(0, 0.12, (2, 2))) for a, b in pairwise(zigzag)]
     if style == "blot":
         return [_bezier(np.array([(0, 0), (0.25, 0.2), (0.45, -0.1)]) * k) for k in (1.0, 1.6, -1.3, 2.0)]
     if style == "wave":

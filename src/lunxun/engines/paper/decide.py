@@ -90,7 +90,8 @@ def read_boxes(
     blank, mark = thresholds.blank, thresholds.mark
     trace_max = min(
         blank["trace_max"],
-        features.noise * blank["noise_times"] + blank["noise_add"],
+        features.noise * blank["noise_times"]
+        + max(blank["noise_add"], blank["typical_add"] * min(features.typical, 1.0)),
         features.typical * blank["typical_times"],
     )
     dark_min = max(mark["dark_floor"], min(mark["dark_min"], features.typical * mark["typical_times"]))

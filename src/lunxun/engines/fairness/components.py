@@ -57,6 +57,16 @@ def label_components(m: Moments) -> tuple[int, dict[int, Labels]]:
     return len(used), {k: _labels(k, nodes, part, joint, slices) for k in slices}
 
 
+def parts_between(m: Moments, a: int, b: int) -> int:
+    """Connected parts of the bipartite graph of factors a and b, rated levels only."""
+    joint, slices = joint_counts(m), level_slices(m)
+    index = np.concatenate([np.arange(slices[k].start, slices[k].stop) for k in dict.fromkeys((a, b))])
+    index = index[joint.diagonal()[index] > 0]
+    # Levels of one factor never meet each other: every link is one between a and b.
+    count, _ = csgraph.connected_components(joint[index][:, index], directed=False)
+    return int(count)
+
+
 def _determined(k: int, several: list[int], joint: sparse.csr_array, slices: dict[int, slice]) -> bool:
     """Whether another factor determines factor k; of two equal partitions the earlier one stays."""
     for other in several:

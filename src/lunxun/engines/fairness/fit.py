@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .components import Labels, determined_by, joint_counts, label_components, level_slices
+from .components import Labels, determined_by, joint_counts, label_components, level_slices, parts_between
 from .design import Design, Floats, build_design
 from .errors import InvalidInput
 from .inference import Comparison, EffectTable, Group, RankTable, Summary
@@ -93,6 +93,11 @@ class Fit:
         """Number of the connected part each level belongs to; −1 without ratings or in several parts."""
         self._index(factor)
         return dict(zip(self.levels[factor], self._labels[factor].tolist(), strict=True))
+
+    def parts_between(self, a: str, b: str) -> int:
+        """Connected parts of the graph of two factors' levels: 1 when every level can be reached from every other."""
+        m = self._summary.profile.moments
+        return parts_between(m, self._index(a), self._index(b))
 
     def _index(self, factor: str) -> int:
         names = list(self.levels)

@@ -215,6 +215,7 @@ class Account(AbstractBaseUser):
     )
     label = models.CharField(max_length=60, blank=True)
     is_active = models.BooleanField(default=True)
+    must_change_password = models.BooleanField(default=False)
     failed_count = models.PositiveSmallIntegerField(default=0)
     locked_until = models.DateTimeField(null=True, blank=True)
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable
+from functools import cache
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from lunxun.kernel.errors import Declined
@@ -23,6 +26,10 @@ POLICY = (
 )
 
 
+PUBLIC_DOORS = ("/s/", "/g/")
+"""Pages of the hall and of the guides: open to everybody, without a session."""
+
+
 class SecurityHeaders:
     """Content policy and caching: pages of people are never kept by a shared computer."""
 
@@ -37,6 +44,12 @@ class SecurityHeaders:
         return response
 
 
+@cache
+def _before_the_change() -> tuple[str, ...]:
+    """Addresses open to somebody who has yet to change a one-time password."""
+    return (reverse("org:change_password"), reverse("org:sign_out"), reverse("web:set_language"))
+
+
 class ActorOfRequest:
     """Sets `request.actor`: who acts, with the posts and roles of today; built when first asked for."""
 
@@ -45,6 +58,12 @@ class ActorOfRequest:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = SimpleLazyObject(lambda: actor_of(request.user))  # type: ignore[attr-defined]
+        # Signed in with a one-time password: nothing else before it has been changed.
+        # The doors without sign-in are left out: a rating never looks at a session.
+        if not request.path.startswith(PUBLIC_DOORS):
+            waits = request.session.get("must_change_password")
+            if waits and request.path not in _before_the_change():
+                return redirect("org:change_password")
         return self.get_response(request)
 
 

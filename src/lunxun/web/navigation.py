@@ -68,7 +68,7 @@ PLAN: list[tuple[Any, list[tuple[Any, ...]]]] = [
     (
         _("系统"),
         [
-            ("org:account_list", _("账号"), "lock", ("sysadmin",)),
+            ("org:account_list", _("账号"), "lock", ("sysadmin", "contact")),
             ("audit:entry_list", _("操作记录"), "task", ("inspector", "sysadmin")),
         ],
     ),

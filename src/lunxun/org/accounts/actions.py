@@ -92,5 +92,6 @@ def change_password(*, actor: Actor, account: Account, password: str) -> None:
     except ValidationError as error:
         raise Invalid({"new": "；".join(error.messages)}) from error
     account.set_password(password)
-    account.save(update_fields=["password"])
+    account.must_change_password = False
+    account.save(update_fields=["password", "must_change_password"])
     record(actor=actor, verb="change_password", subject=account)

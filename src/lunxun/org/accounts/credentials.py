@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
 
+from lunxun.kernel.ids import clean_code, grouped
 from lunxun.org.accounts.queries import account_for_login, clean_login
 from lunxun.org.models import Account
 
@@ -30,4 +31,8 @@ def check(typed: str, password: str) -> Attempt:
     if account is None or not account.has_usable_password():
         make_password(password)
         return Attempt(login, account, False)
-    return Attempt(login, account, account.check_password(password))
+    fits = account.check_password(password)
+    if not fits and account.must_change_password:
+        # A one-time password is read from paper: dashes, case and look-alike letters don't matter.
+        fits = account.check_password(grouped(clean_code(password)))
+    return Attempt(login, account, fits)

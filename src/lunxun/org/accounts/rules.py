@@ -10,4 +10,4 @@ from lunxun.org.models import Account
 def can_use_account(actor: Actor, account: Account) -> Decision:
     if actor.account_id is not None and actor.account_id == account.pk:
         return ALLOWED
-    return denied("账号只由本人使用；忘了密码，请找系统管理员重置。")
+    return denied("账号只由本人使用；忘了密码，请本单位联络员或系统管理员重置。")

@@ -35,6 +35,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         answer = actions.sign_in(attempt=credentials.check(typed["login"], typed["password"]))
         if answer.account is not None:
             login(request, answer.account, "django.contrib.auth.backends.ModelBackend")
+            if answer.account.must_change_password:
+                request.session["must_change_password"] = True
+                return redirect("org:change_password")
             return redirect(_next_page(request))
         form.explain(answer)
     context = {
@@ -74,6 +77,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
             lambda: actions.change_password(actor=request.actor, account=own, password=password),  # type: ignore[attr-defined]
         ):
             update_session_auth_hash(request, own)
+            request.session.pop("must_change_password", None)
             messages.success(request, _("密码已换。其他设备要用新密码重新登录。"))
             return redirect("org:account")
     return render(request, "org/change_password.html", {"form": form})

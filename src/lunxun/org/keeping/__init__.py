@@ -1,0 +1,1 @@
+"""Keeping the accounts: open, reset, close, grant roles. For the system administrator and the units' contacts."""

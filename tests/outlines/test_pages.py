@@ -182,6 +182,15 @@ def test_edit_page_drops_a_row_and_moves_the_rest_up(cast, signed_in):
     assert 'name="rows_cases" value="1"' in page
 
 
+def test_edit_page_drops_a_row_without_errors_so_that_the_draft_does_not_write_it_back(cast, signed_in):
+    outline = opened(cast)
+    data = form_data(do="drop:cases:0", policy_basis_0_valid_to="去年底")
+    page = signed_in(cast.assistant).post(url("outline_edit", outline), data).content.decode()
+    assert 'id="errors"' not in page
+    assert "去年底" in page
+    assert " checked" in page
+
+
 @pytest.mark.parametrize(
     "verb", ["add:", "add:nonsense", "drop:cases", "drop:cases:x", "drop:cases:99", "drop:x:1", ":::"]
 )

@@ -111,15 +111,28 @@ class OutlineForm(forms.Form):
     GROUPS = ("policy_basis", "cases", "methods", "proposals")
     seen_number = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, content: Content, seen_number: int) -> None:
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        content: Content,
+        seen_number: int,
+        typed: Mapping[str, Any] | None = None,
+    ) -> None:
+        """`data` is sent to be saved. `typed` only comes back as it is, unchecked: a row was added or dropped,
+        and a page with errors would make the browser's draft write the dropped row back."""
         initial = initial_of(content)
         initial["seen_number"] = seen_number
+        if typed is not None:
+            initial.update(typed.items())
+            initial["is_unclassified"] = "is_unclassified" in typed
+        source = data if data is not None else typed
         super().__init__(data, initial=initial, label_suffix="")
         self._stand_alone_fields()
         self.counts: dict[str, int] = {}
         for group in self.GROUPS:
             given = len(getattr(content, group))
-            self.counts[group] = _count(data, group) if data is not None else max(1, given)
+            self.counts[group] = _count(source, group) if source is not None else max(1, given)
             for index in range(self.counts[group]):
                 for name, field in _row_fields(group).items():
                     self.fields[_name(group, index, name)] = field

@@ -184,14 +184,16 @@ def _decision_events(review: Review) -> list[Event]:
 
 def outline_form(data: QueryDict | None, outline: Outline) -> forms.OutlineForm:
     """The form for stored content, or for what was typed, with the row that a button added or dropped."""
-    verb, _sep, rest = (data.get("do", "") if data is not None else "").partition(":")
+    content, number = queries.version_of(outline, None).parsed, outline.edit_number
+    if data is None or is_saving(data):
+        return forms.OutlineForm(data, content=content, seen_number=number)
+    verb, _sep, rest = data.get("do", "").partition(":")
     group, _sep, index = rest.partition(":")
-    if data is not None and verb == "add":
+    if verb == "add":
         data = forms.with_row_added(data, group)
-    elif data is not None and verb == "drop" and index.isascii() and index.isdigit():
+    elif verb == "drop" and index.isascii() and index.isdigit():
         data = forms.with_row_dropped(data, group, int(index))
-    content = queries.version_of(outline, None).parsed
-    return forms.OutlineForm(data, content=content, seen_number=outline.edit_number)
+    return forms.OutlineForm(content=content, seen_number=number, typed=data)
 
 
 def is_saving(data: QueryDict) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from lunxun.kernel.errors import Invalid
@@ -169,6 +169,8 @@ contents = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example({"situation": "e\x00\u0301", "cases": [{"title": "e\x00\u0301\ud800", "text": "\r\r\n"}]})
 @given(contents)
 def test_cleaning_twice_is_cleaning_once(raw):
     once = parse(raw)

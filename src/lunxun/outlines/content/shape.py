@@ -168,7 +168,7 @@ class _Reader:
         if not isinstance(value, str):
             self.wrong(path, _("这里要填文字。"))
             return ""
-        cleaned = clean_line(value) if line else clean_text(value)
+        cleaned = clean_line(clean_text(value)) if line else clean_text(value)
         limit = MAX_LINE if line else MAX_TEXT
         if len(cleaned) > limit:
             self.wrong(path, _("最多 %(n)d 字，现在 %(m)d 字。") % {"n": limit, "m": len(cleaned)})
@@ -190,8 +190,10 @@ class _Reader:
 
 def clean_text(text: str) -> str:
     """NFC, one kind of line end, no control characters, no white space at line ends, no runs of blank lines."""
-    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    text = "".join(c for c in text if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs"} or c == "\t")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
+    # Composed last: a control character taken out from between may bring letter and accent together.
+    text = unicodedata.normalize("NFC", text)
     lines = [line.rstrip().replace("\t", " ") for line in text.split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 

@@ -177,12 +177,15 @@ class AudiencePage:
             preview = preview_of(self.session, self.expression, self.as_of, self.vocabulary)
         used = [group.is_used for group in self.groups]
         last = max((number for number, is_used in enumerate(used) if is_used), default=-1)
+        is_groups = self.form["mode"].value() != "expert"
         shown = self.groups[: min(last + 3, MAX_GROUPS)]
         return {
             "session": self.session,
             "form": self.form,
             "groups": [
-                GroupView(number + 1, group, self._wording(group), not any(used) and number == 0)
+                GroupView(
+                    number + 1, group, self._wording(group), is_groups and not any(used) and number == 0
+                )
                 for number, group in enumerate(shown)
             ],
             "rules": self.rules,

@@ -33,6 +33,7 @@ def live_context(actor: Actor, session: TrainingSession) -> dict[str, Any]:
         "current": current,
         "now": now,
         "door": queries.door_of(session),
+        "duty": [line.strip() for line in session.duty_note.split("；") if line.strip()],
         "may_check_in": rules.can_check_in(actor, session),
         "may_keep_door": rules.can_keep_door(actor, session),
         "is_released": session.state == SessionState.RELEASED,

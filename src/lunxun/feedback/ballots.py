@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from lunxun.feedback import form_definition, tickets
 from lunxun.feedback.enums import Outcome
 from lunxun.feedback.models import Evaluation
@@ -99,7 +101,7 @@ def _store(evaluation: Evaluation, sent: Sequence[Sent], ids: Sequence[int]) -> 
 def _casting(sent: Sent, ballot: form_definition.Ballot) -> Casting | None:
     key = tickets.clean_key(sent.key)
     if key is None:
-        raise Invalid({"": "没有收下：这一页缺了一个编号。请刷新页面再交，填好的内容还在。"})
+        raise Invalid({"": _("没有收下：这一页缺了一个编号。请刷新页面再交，填好的内容还在。")})
     ticket = tickets.clean_ticket(sent.ticket)
     if ticket is None:
         return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from lunxun.kernel.errors import NotFound
 from lunxun.kernel.ids import clean_code, random_code
 from lunxun.plans.models import TrainingSession
@@ -29,5 +31,5 @@ def typed(code: str) -> str:
     """
     cleaned = clean_code(code)
     if len(cleaned) != CODE_LENGTH:
-        raise NotFound("没有这个场次码。请照着现场的牌子再输一遍。")
+        raise NotFound(_("没有这个场次码。请照着现场的牌子再输一遍。"))
     return cleaned

@@ -12,6 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from lunxun.kernel.errors import Invalid
 
 DEFAULT: dict[str, Any] = {
@@ -36,6 +39,8 @@ DEFAULT: dict[str, Any] = {
 
 MAX_TEXT = 1000
 """Characters of one piece of advice."""
+
+TOO_LONG = gettext_noop("没有收下：一条建议最多 {most} 字，现在 {length} 字。请分成几条或者写短些。")
 
 Row = Mapping[str, Any]
 
@@ -111,7 +116,7 @@ def clean_ballot(
     absent = set()
     for lecture, row in rows.items():
         if lecture not in known:
-            raise Invalid({"rows": "没有收下：有一堂课不在这次评价里。请刷新页面再交。"})
+            raise Invalid({"rows": _("没有收下：有一堂课不在这次评价里。请刷新页面再交。")})
         if row.get("absent"):
             absent.add(lecture)
             cleaned[lecture] = {}
@@ -123,7 +128,7 @@ def clean_ballot(
             cleaned[lecture] = answers
     return_texts = _clean_texts(texts, known)
     if not cleaned and not return_texts:
-        raise Invalid({"": "还一项都没有填。点一项再交。"})
+        raise Invalid({"": _("还一项都没有填。点一项再交。")})
     return Ballot(rows=cleaned, absent=frozenset(absent), texts=return_texts)
 
 
@@ -135,7 +140,7 @@ def _position(code: str, value: Any, limits: Mapping[str, int]) -> int:
     limit = limits.get(code)
     # bool is an int in Python; True must not pass for a grade.
     if limit is None or isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < limit:
-        raise Invalid({"rows": "没有收下：有一项不在评价表里。请刷新页面再交。"})
+        raise Invalid({"rows": _("没有收下：有一项不在评价表里。请刷新页面再交。")})
     return value
 
 
@@ -143,9 +148,9 @@ def _clean_texts(texts: Mapping[int | None, str], known: set[int]) -> dict[int |
     cleaned: dict[int | None, str] = {}
     for lecture, text in texts.items():
         if lecture is not None and lecture not in known:
-            raise Invalid({"texts": "没有收下：有一条建议不知道是给哪堂课的。请刷新页面再交。"})
+            raise Invalid({"texts": _("没有收下：有一条建议不知道是给哪堂课的。请刷新页面再交。")})
         if not isinstance(text, str):
-            raise Invalid({"texts": "没有收下：建议要是文字。"})
+            raise Invalid({"texts": _("没有收下：建议要是文字。")})
         words = unicodedata.normalize("NFC", text).replace("\x00", "").strip()
         if len(words) > MAX_TEXT:
             raise Invalid(

@@ -6,11 +6,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from django.utils.translation import gettext as _
+
 from lunxun.feedback.enums import Gate, Outcome
+from lunxun.kernel.errors import Conflict
 
 
-class StagingGone(Exception):
+class StagingGone(Conflict):
     """The store does not exist: not yet made, or already destroyed."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(
+            _(
+                "没有办成：这一场的临时库不在了（编号 {name}）。如果刚恢复过备份，开放期间收到的票据和答案不在备份里。"
+                "请先别再试，找系统管理员看磁盘上的 staging 目录。"
+            ).format(name=name)
+        )
 
 
 @dataclass(frozen=True, slots=True)

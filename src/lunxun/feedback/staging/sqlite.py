@@ -46,9 +46,14 @@ class SqliteStore:
         finally:
             connection.close()
         draft.chmod(0o600)
-        with contextlib.suppress(FileExistsError):
+        try:
             os.link(draft, self.path)
-        draft.unlink()
+        except FileExistsError:
+            draft.unlink()
+        except OSError:  # a file system without hard links
+            draft.rename(self.path)
+        else:
+            draft.unlink()
         _sync_folder(self.path.parent)
         self._connection().execute("PRAGMA journal_mode=WAL")
 

@@ -2,15 +2,13 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import json
 import os
-import shutil
+import re
 import time
 from pathlib import Path
 
 from lunxun.cli import setup
 from lunxun.cli.commands import serve_command
-from lunxun.cli.main import release
 from lunxun.cli.parser import Stop, port
 
 HELP = "演示区：建好数据，打印登录名，启动 · the demo district, ready to sign in"
@@ -47,64 +45,27 @@ def run(parsed: argparse.Namespace) -> int:
     folder = Path(os.environ.get("LUNXUN_DATA") or "var/demo").resolve()
     os.environ["LUNXUN_DATA"] = str(folder)
     os.environ["LUNXUN_DEMO"] = "yes"
-    stamp = setup.read_stamp(folder / STAMP)
-    story = parsed.on or stamp.get("story") or os.environ.get("LUNXUN_STORY") or ""
-    wanted = {"version": release(), "story": story}
-    if story:
-        os.environ["LUNXUN_STORY"] = story
-    if parsed.reset or stamp != wanted:
-        build(folder, wanted, was_built=bool(stamp))
-    else:
-        setup.ready()
-        setup.migrate()
-        setup.collect_static()
-    print_logins()
+    # Without --on the story goes on where the last one was told, so that a restart is quick.
+    earlier = setup.read_stamp(folder / STAMP).get("story")
+    story = parsed.on or earlier or os.environ.get("LUNXUN_STORY") or default_story()
+    os.environ["LUNXUN_STORY"] = story
+    setup.ready()
+    from lunxun.web.demo.build import build, logins
+
+    build(story=story, reset=parsed.reset, say=lambda line: print(line, flush=True))
+    setup.collect_static()
+    for role, login, password in logins():
+        print(f"  {role}\t{login}\t{password}")
     print(f"{time.monotonic() - begun:.1f} s", flush=True)
     if parsed.no_serve:
         return 0
     return serve_command.serve(parsed.host, parsed.port)
 
 
-def build(folder: Path, wanted: dict[str, str], *, was_built: bool) -> None:
-    """Build the demo in an empty folder, or in one that holds nothing but an earlier demo."""
-    is_ours = was_built or (folder / ".building").exists()
-    if folder.exists() and any(folder.iterdir()):
-        if not is_ours:
-            raise Stop(
-                f"没有建演示数据：{folder} 里有别的文件。请用 LUNXUN_DATA 另指一个空文件夹。",
-                f"No demo built: {folder} holds other files. Point LUNXUN_DATA to an empty folder.",
-            )
-        clear(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / ".building").touch()  # a build that was cut off may be cleared, too
-    setup.ready()
-    from django.db import connection
-
-    if connection.vendor != "sqlite" and was_built:
-        from django.core.management import call_command
-
-        call_command("flush", interactive=False, verbosity=0)
-    setup.migrate()
-    try:
-        from lunxun.web import demo
-    except ImportError as error:
-        raise Stop("这个版本没有带演示数据。", "This release carries no demo data.") from error
-    demo.build(story=wanted["story"] or None, reset=True, say=lambda line: print(line, flush=True))
-    setup.collect_static()
-    (folder / STAMP).write_text(json.dumps(wanted, ensure_ascii=False), encoding="utf-8")
-    (folder / ".building").unlink(missing_ok=True)
-
-
-def clear(folder: Path) -> None:
-    for path in folder.iterdir():
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        else:
-            path.unlink()
-
-
-def print_logins() -> None:
-    from lunxun.web import demo
-
-    for role, login, password in demo.logins():
-        print(f"  {role}\t{login}\t{password}")
+def default_story() -> str:
+    """The story date of the demo, read without starting Django: the settings depend on it."""
+    source = Path(__file__).resolve().parents[2] / "web" / "demo" / "build.py"
+    found = re.search(r'^DEFAULT_STORY = "(.+?)"', source.read_text(encoding="utf-8"), re.MULTILINE)
+    if found is None:
+        raise Stop("这个版本的演示数据没有写明日期。请用 --on 写一个。", "Name a date with --on.")
+    return found[1]

@@ -196,15 +196,17 @@ def test_without_script_the_form_posts_and_keeps_what_was_typed(cast, client):
 def test_the_ballot_needs_no_csrf_token_and_ten_statements_at_most(cast, django_assert_max_num_queries):
     from django.test import Client
 
-    _evaluation, (first, second, *_rest) = opened(cast)
+    _evaluation, issued = opened(cast)
     strict = Client(enforce_csrf_checks=True)
     doors.code_of(cast.session)
     counted = []
-    for ticket in (first, second):
+    for ticket in issued[:4]:
         with django_assert_max_num_queries(10) as captured:
             assert post(strict, cast, ticket, new_key()).status_code == 200
         counted.append(len(captured))
-    assert counted[0] == counted[1]
+    # The first reads what the next ones remember; after it the number never grows.
+    assert counted[0] <= 10
+    assert counted[1] == counted[2] == counted[3]
 
 
 def test_a_posted_body_that_is_too_long_is_refused(cast, client):

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from lunxun.feedback import tickets
 from lunxun.feedback.ballots import Receipt
+from lunxun.feedback.brief import Brief
 from lunxun.feedback.enums import EvaluationState, Outcome
 from lunxun.feedback.form_definition import MAX_TEXT
-from lunxun.feedback.queries.evaluations import OpenForm, shown_lectures
+from lunxun.feedback.queries.evaluations import OpenForm, open_form, shown_lectures
 from lunxun.plans.models import Lecture
 
-TOO_LONG = gettext_lazy("没有收下：内容太长。请把建议写短些再交。")
+# Stands for the ballot's key in a page that many phones get; as long as one, so that it can't be missed.
+KEY_PLACE = "0" * (2 * tickets.KEY_BYTES)
+_pages: Brief[str] = Brief(2.0)
+OPEN = (EvaluationState.ANSWERING, EvaluationState.COLLECTING)
+
 SAY = {
     Outcome.STORED: gettext_lazy("收到了，谢谢"),
     Outcome.UPDATED: gettext_lazy("收到了，已按这次的改好"),
@@ -69,6 +78,21 @@ def answer(receipt: Receipt) -> dict[str, Any]:
     }
 
 
+def fresh(request: HttpRequest, code: str) -> str:
+    """The page for a phone that comes for the first time: the same for all but for the ballot's key.
+
+    While answering is open it is drawn once in two seconds and not once a phone.
+    """
+    name = (code, get_language())
+    page = _pages.known(name)
+    if page is None:
+        form = open_form(code)
+        page = render_to_string("feedback/rate.html", context(form, code=code, key=KEY_PLACE), request)
+        if form.evaluation.state in OPEN:
+            _pages.keep(name, page)
+    return page.replace(KEY_PLACE, secrets.token_hex(tickets.KEY_BYTES), 1)
+
+
 def context(
     form: OpenForm, *, code: str, key: str, posted: Mapping[str, str] | None = None, problem: str = ""
 ) -> dict[str, Any]:
@@ -90,7 +114,7 @@ def context(
         "session_text": typed.get("t0", ""),
         "problem": problem,
         "max_text": MAX_TEXT,
-        "is_open": state in (EvaluationState.ANSWERING, EvaluationState.COLLECTING),
+        "is_open": state in OPEN,
         "is_planned": state == EvaluationState.PLANNED,
         "hint": _("这句话里有电话、姓名或单位职务，可能认得出是谁写的。要交的话，先改一改。"),
     }

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,7 +23,18 @@ _ABSENT = re.compile(r"x(\d{1,18})")
 _TEXT = re.compile(r"t(\d{1,18})")
 
 
-def sent_from(posted: QueryDict) -> Sent:
+def posted(request: HttpRequest) -> QueryDict:
+    """The fields of a posted ballot.
+
+    Raises:
+        Invalid: longer than any ballot.
+    """
+    if int(request.headers.get("Content-Length") or 0) > MAX_BODY:
+        raise Invalid({"": _("没有收下：内容太长。请把建议写短些再交。")})
+    return request.POST
+
+
+def sent_from(fields: QueryDict) -> Sent:
     """Fields: `r<lecture>-<item>` position of the choice (0 = best), `x<lecture>` not heard, `t<lecture>`
     advice (`t0` on the session), `ticket`, `key`, `revision`. Unknown fields are passed over.
 
@@ -32,7 +43,7 @@ def sent_from(posted: QueryDict) -> Sent:
     """
     rows: dict[int, dict[str, Any]] = {}
     texts: dict[int | None, str] = {}
-    for name, value in posted.items():
+    for name, value in fields.items():
         if not value or not isinstance(value, str):
             continue
         if found := _ANSWER.fullmatch(name):
@@ -41,10 +52,10 @@ def sent_from(posted: QueryDict) -> Sent:
             rows.setdefault(int(found[1]), {})["absent"] = True
         elif found := _TEXT.fullmatch(name):
             texts[int(found[1]) or None] = value
-    revision = posted.get("revision", "")
+    revision = fields.get("revision", "")
     return Sent(
-        ticket=posted.get("ticket", ""),
-        key=posted.get("key", ""),
+        ticket=fields.get("ticket", ""),
+        key=fields.get("key", ""),
         rows=rows,
         texts=texts,
         revision=_whole(revision) if revision else None,

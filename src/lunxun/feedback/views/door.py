@@ -6,7 +6,6 @@ secret that no other site knows, so no other site can make a browser cast a ball
 
 from __future__ import annotations
 
-import secrets
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -15,10 +14,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_safe
 
-from lunxun.feedback import ballots, form_page, forms, queries, tickets
+from lunxun.feedback import ballots, form_page, forms, queries
 from lunxun.feedback.ballots import Receipt
 from lunxun.feedback.enums import Outcome
-from lunxun.feedback.queries.evaluations import OpenForm
 from lunxun.kernel.errors import Invalid
 
 STATUS = {
@@ -36,41 +34,31 @@ STATUS = {
 @sensitive_variables()
 def rate(request: HttpRequest, code: str) -> HttpResponse:
     """The form; and, posted, the ballot: JSON for the script, a page for a browser without one."""
-    form = queries.open_form(code)
     if request.method == "POST":
-        return _take(request, code, form)
-    context = form_page.context(form, code=code, key=secrets.token_hex(tickets.KEY_BYTES))
-    return render(request, "feedback/rate.html", context)
+        return _take(request, code)
+    return HttpResponse(form_page.fresh(request, code))
 
 
 @sensitive_variables()
-def _take(request: HttpRequest, code: str, form: OpenForm) -> HttpResponse:
+def _take(request: HttpRequest, code: str) -> HttpResponse:
     wants_json = request.headers.get("Accept") == "application/json"
+    receipt = Receipt(Outcome.UNKNOWN)
     try:
-        if int(request.headers.get("Content-Length") or 0) > forms.MAX_BODY:
-            raise Invalid({"": str(form_page.TOO_LONG)})
-        sent = forms.sent_from(request.POST)
-        receipt = ballots.cast(
-            form.evaluation,
-            sent.ticket,
-            sent.key,
-            sent.rows,
-            sent.texts,
-            revision=sent.revision,
-            lectures=[lecture.pk for lecture in form.lectures],
-        )
+        box = ballots.box_behind(code)
+        receipt = ballots.store(box, [forms.sent_from(forms.posted(request))])[0]
+        status, answer = STATUS[receipt.outcome], form_page.answer(receipt)
     except Invalid as invalid:
         status, answer = HTTPStatus.UNPROCESSABLE_ENTITY, {"outcome": "invalid", "say": invalid.reason}
-    else:
-        status, answer = STATUS[receipt.outcome], form_page.answer(receipt)
-        if receipt.is_counted and not wants_json:
-            return render(
-                request, "feedback/rate_done.html", {"code": code, "form": form, "receipt": receipt}
-            )
     if wants_json:
         return JsonResponse(answer, status=status, json_dumps_params={"ensure_ascii": False})
+    if receipt.is_counted:
+        return render(request, "feedback/rate_done.html", {"code": code, "receipt": receipt})
     context = form_page.context(
-        form, code=code, key=request.POST.get("key", ""), posted=request.POST, problem=answer["say"]
+        queries.open_form(code),
+        code=code,
+        key=request.POST.get("key", ""),
+        posted=request.POST,
+        problem=answer["say"],
     )
     return render(request, "feedback/rate.html", context, status=status)
 
@@ -78,10 +66,8 @@ def _take(request: HttpRequest, code: str, form: OpenForm) -> HttpResponse:
 @require_safe
 def done(request: HttpRequest, code: str) -> HttpResponse:
     """The receipt page for the script, which fills it from the address's fragment."""
-    form = queries.open_form(code)
-    return render(
-        request, "feedback/rate_done.html", {"code": code, "form": form, "receipt": Receipt(Outcome.STORED)}
-    )
+    queries.open_form(code)
+    return render(request, "feedback/rate_done.html", {"code": code, "receipt": Receipt(Outcome.STORED)})
 
 
 @csrf_exempt

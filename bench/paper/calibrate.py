@@ -29,7 +29,7 @@ from lunxun.engines.paper.render import render_pdf
 from lunxun.engines.paper.thresholds import load_thresholds
 
 KEY = bytes(range(32))
-INPUTS = ("log_area", "dark", "share")
+INPUTS = ("dark", "share")
 MODES = ("scan150", "scan200", "scan300", "photo")
 DATA = Path(engine.__file__).with_name("thresholds.json")
 

@@ -38,37 +38,38 @@ def align(ink: Grey, table: Table) -> Alignment:
     sure = np.zeros((rows, groups))
     middle = HALF_MM * SCALE
     half, inner = table.box / 2 * SCALE, (table.box / 2 - 0.5) * SCALE
-    band = ink[:, round(middle - inner) : round(middle + inner), :].mean(axis=1)
+    top, bottom = round(middle - inner), round(middle + inner)
+    band = ink[:, top:bottom, :].sum(axis=1, dtype=np.int32).astype(np.float32) / (bottom - top)
     for g, columns in enumerate(table.groups):
         lefts = [(table.columns[c] - table.left) * SCALE for c in columns]
-        right = 2 * half
-        score_x = sum((_line(band, x) + _line(band, x + right) for x in lefts), np.zeros(1))
-        inside = np.concatenate([np.arange(round(x + half - inner), round(x + half + inner)) for x in lefts])
-        profile = ink[:, :, inside].mean(axis=2)
-        score_y = (_line(profile, middle - half) + _line(profile, middle + half)) * len(columns)
+        lines = [_line(band, x + side) for x in lefts for side in (0.0, 2 * half)]
+        score_x = np.sum(lines, axis=0)
+        # Integer sums of slices: a matrix product would wake up the threads of BLAS.
+        spans = [(round(x + half - inner), round(x + half + inner)) for x in lefts]
+        inside = np.sum([ink[:, :, a:b].sum(axis=2, dtype=np.int32) for a, b in spans], axis=0)
+        profile = inside.astype(np.float32) / (2 * inner)
+        score_y = _line(profile, middle - half) + _line(profile, middle + half)
         dx[:, g], sx = _peak(score_x)
         dy[:, g], sy = _peak(score_y)
         sure[:, g] = np.minimum(sx, sy) / (2 * len(columns))
     return _smooth(dx, dy, sure, table)
 
 
-def _line(profile: Floats, at: float) -> Floats:
+def _line(profile: NDArray[np.float32], at: float) -> NDArray[np.float32]:
     """Response of a thin line at `at` + shift, for all shifts: (rows, 2·reach + 1).
 
     The two pixels of the line less the lighter of its sides, so that a filled box
     (dark on one side only) still shows its edge.
     """
-    start = round(at) - 1
-    shifts = np.arange(-_REACH, _REACH + 1)
-    centre = profile[:, start + shifts] + profile[:, start + 1 + shifts]
-    near = np.minimum(
-        profile[:, start - 3 + shifts] + profile[:, start - 2 + shifts],
-        profile[:, start + 3 + shifts] + profile[:, start + 4 + shifts],
-    )
-    return np.asarray(np.clip(centre - near, 0, None) / 2, dtype=np.float64)
+    start = round(at) - 1 - _REACH
+    pairs = profile[:, start - 3 : start + 2 * _REACH + 5]
+    pairs = pairs[:, :-1] + pairs[:, 1:]
+    n = 2 * _REACH + 1
+    near = np.minimum(pairs[:, :n], pairs[:, 6 : 6 + n])
+    return np.asarray(np.maximum(pairs[:, 3 : 3 + n] - near, 0.0) / 2, dtype=np.float32)
 
 
-def _peak(score: Floats) -> tuple[Floats, Floats]:
+def _peak(score: NDArray[np.float32]) -> tuple[Floats, Floats]:
     """Sub-pixel place of the maximum of each row, and its height."""
     rows = np.arange(len(score))
     best = score.argmax(axis=1)
@@ -96,7 +97,9 @@ def _smooth(dx: Floats, dy: Floats, sure: Floats, table: Table) -> Alignment:
     for _ in range(3):
         fit, *_ = np.linalg.lstsq(design * weight[:, None], target * weight[:, None], rcond=None)
         off = np.linalg.norm(target - design @ fit, axis=1)
-        weight = np.clip(sure.ravel(), 1.0, 60.0) / (1.0 + (off / 1.0) ** 2)
+        if off.max() < 0.5:
+            break
+        weight = np.clip(sure.ravel(), 1.0, 60.0) / (1.0 + off**2)
     field = design @ fit
     # A measurement near the field is better than the field: curl is local.
     use = (off <= 2.5) & (sure.ravel() > 15)

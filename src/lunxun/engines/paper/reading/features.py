@@ -128,7 +128,8 @@ def _levels(trace: Floats, dark: Floats) -> tuple[float, float, float]:
     seen = dark[trace > max(0.14, 4 * noise + 0.05)]
     typical = float(np.median(seen)) if len(seen) >= 3 else 2 * INK_HIGHEST
     lowest = max(INK_LOWEST, 3 * noise + 0.04)
-    return noise, typical, min(INK_HIGHEST, max(lowest, 0.5 * typical))
+    highest = INK_HIGHEST + 2 * max(0.0, noise - 0.03)
+    return noise, typical, min(highest, max(lowest, 0.5 * typical))
 
 
 def _darkest_spot(inside: NDArray[np.floating]) -> Floats:

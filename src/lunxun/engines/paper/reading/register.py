@@ -21,6 +21,7 @@ from .codes import FoundCode, Grey, Points
 Matrix = NDArray[np.float64]
 AFFINE_LIMIT_MM = 0.35
 MIN_FIDUCIALS = 4
+NEAR_MM = 2.5  # where a square is looked for first
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +81,16 @@ def register(grey: Grey, frame: PageFrame, codes: list[FoundCode]) -> Registrati
     levels: list[tuple[float, float]] = []
     for step, i in enumerate(order):
         rect = frame.squares[i]
-        hit = _find_square(grey, matrix, rect, 7.0 if step < len(codes) else 11.0)
+        hit = _find_square(grey, matrix, rect, NEAR_MM) if len(codes) == 2 else None
+        is_near = hit is not None
+        hit = hit or _find_square(grey, matrix, rect, 7.0 if step < len(codes) else 11.0)
         if hit is None:
             continue
         mm.append(_centre(rect))
         px.append(hit[0])
         levels.append(hit[1])
-        matrix = _refine(corner_mm, corner_px, mm, px, len(codes))
+        if not is_near:
+            matrix = _refine(corner_mm, corner_px, mm, px, len(codes))
     return _final(code_mm, code_px, mm, px, levels)
 
 
@@ -174,7 +178,8 @@ def _find_square(
     window = grey[y0 : max(y1, 0), x0 : max(x1, 0)]
     if min(window.shape) < rect.w * scale:
         return None
-    dark, light = (float(v) for v in np.percentile(window[::3, ::3], (3, 85)))
+    levels = np.sort(window[::3, ::3], axis=None)
+    dark, light = float(levels[len(levels) // 33]), float(levels[len(levels) * 17 // 20])
     if light - dark < 50:
         return None
     mask = (window < (dark + light) / 2).astype(np.uint8)

@@ -19,7 +19,7 @@ from .register import Matrix, project
 SCALE = 6  # px/mm: one pixel is half of the printed line
 HALF_MM = 6.5  # half the height of a strip
 MARGIN_MM = 8.0  # room left and right of the outer boxes
-_WHITE_BLOCK = 13  # px, 2.2 mm: wider than any stroke
+_WHITE_BLOCK = 13  # px, 2.2 mm: wider than any stroke; the height of a strip is a multiple
 _NEARLY = 0.82  # of the brightest spot near by: still paper
 
 
@@ -139,13 +139,16 @@ def _paper(tall: Grey) -> Grey:
     """
     h, w = tall.shape
     across = -(-w // _WHITE_BLOCK)
-    soft = cv2.blur(tall, (7, 7))
-    padded = cv2.copyMakeBorder(soft, 0, 0, 0, across * _WHITE_BLOCK - w, cv2.BORDER_REPLICATE)
-    blocks = padded.reshape(h // _WHITE_BLOCK, _WHITE_BLOCK, across, _WHITE_BLOCK)
-    top = cv2.medianBlur(np.ascontiguousarray(blocks.max(axis=1).max(axis=2)), 3)
-    limit = cv2.resize(top, (across * _WHITE_BLOCK, h), interpolation=cv2.INTER_LINEAR)[:, :w]
-    is_paper = cv2.compare(tall, cv2.convertScaleAbs(limit, alpha=_NEARLY), cv2.CMP_GT)
-    size = (2 * _WHITE_BLOCK + 1, 2 * _WHITE_BLOCK + 1)
+    even = cv2.copyMakeBorder(tall, 0, 0, 0, across * _WHITE_BLOCK - w, cv2.BORDER_REPLICATE)
+    # Half size is enough for a level that changes over millimetres.
+    block = _WHITE_BLOCK // 2
+    small = cv2.resize(even, (across * block, h // _WHITE_BLOCK * block), interpolation=cv2.INTER_AREA)
+    soft = cv2.blur(small, (3, 3))
+    top = cv2.medianBlur(soft.reshape(-1, block, across, block).max(axis=1).max(axis=2), 3)
+    limit = cv2.resize(top, small.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    is_paper = cv2.compare(small, cv2.convertScaleAbs(limit, alpha=_NEARLY), cv2.CMP_GT)
+    size = (2 * block + 1, 2 * block + 1)
     share = cv2.blur(is_paper, size)
-    level = cv2.divide(cv2.blur(cv2.bitwise_and(tall, is_paper), size), share, scale=255.0)
-    return np.asarray(np.where(share > 40, level, limit), dtype=np.uint8)
+    level = cv2.divide(cv2.blur(cv2.bitwise_and(small, is_paper), size), share, scale=255.0)
+    cv2.copyTo(limit, (share <= 40).astype(np.uint8), level)
+    return np.asarray(cv2.resize(level, even.shape[::-1], interpolation=cv2.INTER_LINEAR)[:, :w])

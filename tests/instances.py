@@ -45,7 +45,7 @@ class Instance:
             cwd=self.folder,
             capture_output=True,
             text=True,
-            timeout=180,
+            timeout=300,
             check=False,
         )
         if status is not None:
@@ -60,7 +60,7 @@ class Instance:
             cwd=self.folder,
             capture_output=True,
             text=True,
-            timeout=180,
+            timeout=300,
             check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr

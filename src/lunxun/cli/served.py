@@ -36,7 +36,7 @@ def _start() -> None:
         worker = Worker()
         worker.start()
         # The server's processes end through multiprocessing, which runs finalizers and not atexit.
-        util.Finalize(None, worker.stop, kwargs={"patience": 5.0}, exitpriority=10)
+        util.Finalize(None, worker.stop, kwargs={"patience": 2.0}, exitpriority=10)
 
 
 _start()

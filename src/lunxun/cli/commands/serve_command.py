@@ -132,7 +132,7 @@ def serve(host: str, number: int, *, workers: int = 1) -> int:
         "log_access": False,
         "log_level": LogLevels.warning,
         "respawn_failed_workers": True,
-        "workers_kill_timeout": 20,
+        "workers_kill_timeout": 8,
     }
     server = Server("lunxun.cli.served:application", address=host.strip("[]"), port=number, **options)
     shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104

@@ -7,14 +7,13 @@ from the prices with its own code.
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .cells import Cells, build_cells
 from .instance import Instance
 from .model import Certificate
-from .quota import RunKey, solve_quota
+from .quota import RunKey
 
 if TYPE_CHECKING:
     from .instance import Floats
@@ -333,91 +332,3 @@ def _rest(
         if gain + below[0] < best[0]:
             best = (gain + below[0], [(k, v), *below[1]])
     return best
-
-
-def ascend(
-    dual: Dual,
-    start: Prices,
-    upper: float,
-    seconds: float,
-    *,
-    rounds: int = 10**9,
-) -> tuple[Prices, float, list[list[RunKey]]]:
-    """Deflected subgradient ascent with Polyak steps towards ``upper``; returns the best point found."""
-    clock = time.monotonic() + seconds
-    point = start.copy()
-    dual.project(point)
-    result = dual.evaluate(point)
-    best, best_value = point.copy(), result.value
-    direction = result.gradient
-    theta, stall = 1.0, 0
-    trail: list[list[RunKey]] = [result.runs]
-    for _ in range(rounds):
-        if time.monotonic() > clock or theta < 1e-3 or upper - best_value < 0.5:
-            break
-        norm = (
-            (direction.coverage**2).sum()
-            + (direction.load**2).sum()
-            + direction.slots**2
-            + (direction.months**2).sum()
-            + (direction.floors**2).sum()
-        )
-        if norm < 1e-9:
-            break
-        step = theta * max(upper - result.value, 1.0) / norm
-        point = _moved(point, direction, step)
-        dual.project(point)
-        result = dual.evaluate(point)
-        trail.append(result.runs)
-        if result.value > best_value + 1e-4 * abs(best_value):
-            stall = 0
-        else:
-            stall += 1
-        if result.value > best_value:
-            best, best_value = point.copy(), result.value
-        if stall >= 15:
-            theta, stall = theta * 0.7, 0
-            point = best.copy()
-            result = dual.evaluate(point)
-            direction = result.gradient
-            continue
-        direction = _blend(direction, result.gradient, 0.7)
-    return best, best_value, trail
-
-
-def _moved(point: Prices, direction: Prices, step: float) -> Prices:
-    return Prices(
-        point.coverage + step * direction.coverage,
-        point.load + step * direction.load,
-        point.slots + step * direction.slots,
-        point.months + step * direction.months,
-        point.floors + step * direction.floors,
-    )
-
-
-def _blend(old: Prices, new: Prices, share: float) -> Prices:
-    """share × old + new (Camerini–Fratta–Maffioli style deflection)."""
-    return Prices(
-        share * old.coverage + (1 - share) * new.coverage,
-        share * old.load + (1 - share) * new.load,
-        share * old.slots + (1 - share) * new.slots,
-        share * old.months + (1 - share) * new.months,
-        share * old.floors + (1 - share) * new.floors,
-    )
-
-
-def best_prices(
-    dual: Dual, runs: list[RunKey], upper: float, seconds: float, rounds: int, before: Prices | None
-) -> Prices:
-    """Good prices, starting from those of the quota programme of a timetable or from earlier ones."""
-    import numpy as np
-
-    quota = solve_quota(dual.instance, dual.cells, runs)
-    start = dual.zero()
-    start.coverage = np.maximum(0, quota.coverage_price)
-    if quota.load_price.shape == start.load.shape:
-        start.load = np.maximum(0, quota.load_price)
-    dual.project(start)
-    if before is not None and dual.evaluate(before).value > dual.evaluate(start).value:
-        start = before
-    return ascend(dual, start, upper, seconds, rounds=rounds)[0]

@@ -38,7 +38,7 @@ def search_lanes(session: Session, group: Cells, start: list[RunKey], workers: i
     """Search timetables and name each lane's best; better plans go to the session."""
     limits = session.limits
     lanes = _LANES if limits.rounds is not None or workers > 1 else 1
-    seconds = max(0.5, limits.share(0.62) - session.elapsed()) / (1 if workers > 1 else lanes)
+    seconds = max(0.5, limits.share(0.55) - session.elapsed()) / (1 if workers > 1 else lanes)
     seeds = [session.seed * 1000 + lane for lane in range(lanes)]
     if workers <= 1:
         answers = [
@@ -61,7 +61,9 @@ def search_lanes(session: Session, group: Cells, start: list[RunKey], workers: i
         with ProcessPoolExecutor(max_workers=min(workers, lanes)) as pool:
             answers = [_timetables(answer) for answer in pool.map(run_lane, jobs)]
     for number, timetables in enumerate(answers):
-        for runs in timetables:
+        for runs in reversed(timetables):
+            if session.elapsed() > limits.share(0.66):
+                break
             naming = name_timetable(session.instance, group, runs)
             session.offer(
                 f"课表第 {number + 1} 路", named_runs(session.instance, runs, naming.people()), naming

@@ -64,6 +64,8 @@ def solve_quota(
 
     weight = unmet_weight if unmet_weight is not None else instance.problem.weights.unmet
     cell_of, run_of = _columns(cells, runs)
+    if not len(cells.row_need):
+        return _nothing(cells, cell_of, run_of, weight)
     model = _assemble(instance, cells, runs, cell_of, run_of, weight)
     result = linprog(
         model.cost,

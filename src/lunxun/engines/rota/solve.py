@@ -10,11 +10,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from .ascent import ascend, first_prices
 from .cells import Cells, build_cells
 from .check.bound import dual_bound
 from .check.facts import Facts
 from .check.flow import unmet_bound
-from .dual import Dual, Prices, best_prices
+from .dual import Dual, Prices
 from .greedy import Seating, greedy
 from .instance import Instance, compile_problem
 from .model import Bound, Certificate, Plan, Problem, Run
@@ -157,12 +158,12 @@ def _improve(session: Session, start: Seating, workers: int) -> None:
 
     group = build_cells(session.instance, "group")
     _name(session, group, start.runs, "首个完整计划")
-    if session.instance.W == 0 or session.instance.V == 0 or session.stop():
+    if not (session.instance.W and session.instance.V and session.instance.K) or session.stop():
         return
-    _prove(session, 0.05, 40)
     search_lanes(session, group, start.runs, workers)
+    _polish(session, 0.72)
     _prove(session, 0.20, 300)
-    _polish(session)
+    _polish(session, 0.95)
 
 
 def _name(session: Session, cells: Cells, runs: list[RunKey], stage: str) -> None:
@@ -170,13 +171,13 @@ def _name(session: Session, cells: Cells, runs: list[RunKey], stage: str) -> Non
     session.offer(stage, named_runs(session.instance, runs, naming.people()), naming)
 
 
-def _polish(session: Session) -> None:
+def _polish(session: Session, until: float) -> None:
     """Re-seat unit by unit until nothing gets better or time is up."""
     naming = session.naming
     if naming is None:
         return
     polish = Polish(naming, session.seed)
-    deadline = session.begin + session.limits.share(0.97)
+    deadline = session.begin + session.limits.share(until)
     units = sorted(range(session.instance.U), key=lambda u: (-polish.pain(u), u))
     for _ in range(3):
         gain = polish.sweep(units, deadline, stop=session.stop)
@@ -188,14 +189,12 @@ def _polish(session: Session) -> None:
 
 def _prove(session: Session, share: float, rounds: int) -> None:
     """Raise the bound; its value is what the checker makes of the prices."""
-    best, instance = session.kept(), session.instance
-    runs = [(instance.pid[r.package], instance.wid[r.day], instance.vid[r.hall]) for r in best.runs]
     limits = session.limits
-    until = min(session.elapsed() + limits.share(share), limits.share(0.97))
-    counted = rounds if limits.rounds is not None else 10**9
-    dual = Dual(instance)
+    until = min(session.elapsed() + limits.share(share), limits.share(0.95))
+    dual = Dual(session.instance)
+    start = session.prices if session.prices is not None else first_prices(dual)
     seconds = max(0.2, until - session.elapsed())
-    prices = best_prices(dual, runs, best.cost.total, seconds, counted, session.prices)
+    prices, _ = ascend(dual, start, seconds, rounds=None if limits.rounds is None else rounds)
     session.prices = prices
     session.prove(bound_of(session.problem, dual.certificate(prices)))
 

@@ -35,9 +35,13 @@ class LockPrice:
 
 def reliefs(problem: Problem, plan: Plan, most: int = 5) -> list[Relief]:
     """Seats and caps worth relaxing on the plan's timetable, by dual prices of the quota programme."""
+    import numpy as np
+
     problem = apply_events(problem, plan.changes)
     instance = compile_problem(problem)
     cells = build_cells(instance, "unit")
+    # the cap must bind in its row, not in the limits of single columns, or its price is invisible
+    cells.limit = np.where(cells.limit > 0, cells.cell_total[:, None], 0)
     runs = [
         (instance.pid[r.package], instance.wid[r.day], instance.vid[r.hall])
         for r in plan.runs

@@ -114,7 +114,7 @@ def symmetric(people: int, weeks: int, seed: int) -> Problem:
 
 def infeasible(people: int, weeks: int, seed: int) -> Problem:
     """A district with one planted contradiction among its locks and dates; ``meta`` names the core."""
-    problem = replace(district(people, weeks, seed, "easy"), locks=())
+    problem = replace(district(people, weeks, seed, "easy"), locks=(), floors=())
     rng = random.Random(f"infeasible/{people}/{weeks}/{seed}")  # noqa: S311
     opened = open_days(problem)
     package = problem.packages[rng.randrange(len(problem.packages))]

@@ -240,8 +240,12 @@ class RoleGrant(models.Model):
 
     class Meta:
         constraints = [
+            # Two constraints, because NULL differs from NULL on both databases unless PostgreSQL is told otherwise.
+            models.UniqueConstraint(fields=["organisation", "account", "role", "unit"], name="grant_once"),
             models.UniqueConstraint(
-                fields=["organisation", "account", "role", "unit"], name="grant_once", nulls_distinct=False
+                fields=["organisation", "account", "role"],
+                condition=Q(unit__isnull=True),
+                name="grant_without_unit_once",
             ),
             values_constraint("role", Role.values, "grant_role_known"),
             period_constraint("grant_period"),

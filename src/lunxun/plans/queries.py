@@ -145,7 +145,8 @@ def topics_for(actor: Actor, text: str = "", circle: str = "") -> QuerySet[Topic
         rows = rows.filter(Q(name__icontains=text) | Q(unit__short_name__icontains=text))
     if circle:
         rows = rows.filter(circle__code=circle)
-    return rows.select_related("circle", "unit").annotate(lecture_count=Count("lectures"))
+    counted = rows.select_related("circle", "unit").annotate(lecture_count=Count("lectures"))
+    return counted.order_by("circle__order_no", "code")
 
 
 def venues_for(actor: Actor) -> QuerySet[Venue]:

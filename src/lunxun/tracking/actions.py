@@ -98,7 +98,7 @@ def set_aside(*, actor: Actor, text: SealedText) -> None:
 @action
 def reassign(*, actor: Actor, suggestion: Suggestion, owner_unit: Unit, due_on: dt.date, reason: str) -> None:
     """Give an open matter to another unit or deadline; the reason stays in the trail."""
-    require(rules.can_take_up(actor))
+    require(rules.can_reassign(actor, suggestion))
     if not suggestion.is_open:
         raise Conflict(_("已经答复的不能改派。要重办，先退回办理。"))
     if not reason.strip():

@@ -86,9 +86,19 @@ class DeclineForm(forms.Form):
 
 
 class CloseForm(forms.Form):
+    """What the checker saw; without any proof from the unit he has to write it."""
+
     evidence = forms.CharField(
-        label=_("看到了什么"), max_length=200, required=False, help_text=_("不填就用办理单位写的凭证")
+        label=_("看到了什么"),
+        max_length=200,
+        error_messages={"required": _("没有凭证不能办结。请写明看到了什么。")},
     )
+
+    def __init__(self, *args: Any, suggestion: Suggestion, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if suggestion.evidence:
+            self.fields["evidence"].required = False
+            self.fields["evidence"].help_text = _("不填就用办理单位写的凭证")
 
 
 class ReopenForm(forms.Form):

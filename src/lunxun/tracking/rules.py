@@ -19,6 +19,12 @@ def can_take_up(actor: Actor) -> Decision:
     return denied(_("归类和派单由培训办来做。"))
 
 
+def can_reassign(actor: Actor, suggestion: Suggestion) -> Decision:
+    if suggestion.organisation_id != actor.organisation_id:
+        return denied(_("这件建议属于别的单位。"))
+    return can_take_up(actor)
+
+
 def can_answer(actor: Actor, suggestion: Suggestion) -> Decision:
     """The owning unit answers: its head, or an assistant on his behalf."""
     if suggestion.organisation_id != actor.organisation_id:
@@ -54,7 +60,7 @@ def visible_to(actor: Actor, suggestions: QuerySet[Suggestion]) -> QuerySet[Sugg
     if actor.has("clerk", "inspector", "leader", "system"):
         return suggestions
     units = actor.headed_unit_ids | actor.assisted_unit_ids | actor.contact_unit_ids
-    if not actor.has("trainee"):
+    if actor.has("sysadmin") or not actor.has("trainee"):
         return suggestions.none()
     return suggestions.filter(
         Q(state__in=PUBLIC_STATES) | Q(owner_unit_id__in=units) | Q(lecture__unit_id__in=units)

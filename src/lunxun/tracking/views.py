@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from lunxun.kernel.decision import require
+from lunxun.kernel.decision import Decision, require
 from lunxun.kernel.pages import attempt
 from lunxun.kernel.paging import page_of
 from lunxun.tracking import actions, documents, forms, queries, rules
@@ -108,12 +108,14 @@ def _step(
     form_of: Callable[..., django_forms.Form],
     run: Callable[..., object],
     *,
+    may: Callable[..., Decision],
     title: str,
     button: str,
     done: str,
 ) -> HttpResponse:
     """One page for each step of a matter: the words, one form, one button."""
     suggestion = queries.get_suggestion_for(request.actor, pk)  # type: ignore[attr-defined]
+    require(may(request.actor, suggestion))  # type: ignore[attr-defined]
     form = form_of(request.POST or None, suggestion=suggestion)
     if request.method == "POST" and form.is_valid():
         actor = request.actor  # type: ignore[attr-defined]
@@ -132,7 +134,7 @@ def _plain(form: type[django_forms.Form]) -> Callable[..., django_forms.Form]:
 def suggestion_start(request: HttpRequest, pk: int) -> HttpResponse:
     return _step(
         request, pk, _plain(forms.PlanForm), actions.start_work,
-        title=_("写明怎么办"), button=_("开始办理"), done=_("已记下，开始办理。"),
+        may=rules.can_answer, title=_("写明怎么办"), button=_("开始办理"), done=_("已记下，开始办理。"),
     )  # fmt: skip
 
 
@@ -140,7 +142,7 @@ def suggestion_start(request: HttpRequest, pk: int) -> HttpResponse:
 def suggestion_answer(request: HttpRequest, pk: int) -> HttpResponse:
     return _step(
         request, pk, _plain(forms.AnswerForm), actions.answer_suggestion,
-        title=_("答复"), button=_("答复提的人"), done=_("已答复，等培训办核验。"),
+        may=rules.can_answer, title=_("答复"), button=_("答复提的人"), done=_("已答复，等培训办核验。"),
     )  # fmt: skip
 
 
@@ -148,15 +150,15 @@ def suggestion_answer(request: HttpRequest, pk: int) -> HttpResponse:
 def suggestion_decline(request: HttpRequest, pk: int) -> HttpResponse:
     return _step(
         request, pk, _plain(forms.DeclineForm), actions.decline_suggestion,
-        title=_("不采纳"), button=_("答复不采纳"), done=_("已答复，理由提的人看得到。"),
+        may=rules.can_answer, title=_("不采纳"), button=_("答复不采纳"), done=_("已答复，理由提的人看得到。"),
     )  # fmt: skip
 
 
 @login_required
 def suggestion_close(request: HttpRequest, pk: int) -> HttpResponse:
     return _step(
-        request, pk, _plain(forms.CloseForm), actions.close_suggestion,
-        title=_("核验办结"), button=_("凭证属实，办结"), done=_("已办结。"),
+        request, pk, forms.CloseForm, actions.close_suggestion,
+        may=rules.can_close, title=_("核验办结"), button=_("凭证属实，办结"), done=_("已办结。"),
     )  # fmt: skip
 
 
@@ -164,7 +166,7 @@ def suggestion_close(request: HttpRequest, pk: int) -> HttpResponse:
 def suggestion_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     return _step(
         request, pk, _plain(forms.ReopenForm), actions.reopen_suggestion,
-        title=_("退回办理"), button=_("退回办理单位"), done=_("已退回办理。"),
+        may=rules.can_close, title=_("退回办理"), button=_("退回办理单位"), done=_("已退回办理。"),
     )  # fmt: skip
 
 
@@ -172,5 +174,5 @@ def suggestion_reopen(request: HttpRequest, pk: int) -> HttpResponse:
 def suggestion_reassign(request: HttpRequest, pk: int) -> HttpResponse:
     return _step(
         request, pk, forms.ReassignForm, actions.reassign,
-        title=_("改派或延期"), button=_("改派"), done=_("已改派。"),
+        may=rules.can_reassign, title=_("改派或延期"), button=_("改派"), done=_("已改派。"),
     )  # fmt: skip

@@ -12,6 +12,12 @@ VERBS = {
     "sign_out": _("退出"),
     "lock_account": _("锁住账号"),
     "change_password": _("改密码"),
+    "open_account": _("开账号"),
+    "reset_password": _("重置密码"),
+    "close_account": _("停用账号"),
+    "open_again": _("重新启用账号"),
+    "grant_role": _("授予角色"),
+    "end_grant": _("收回角色"),
     # plans
     "import_plan": _("导入年度计划"),
     "create_session": _("新建场次"),

@@ -9,8 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from lunxun.feedback import actions, doors, forms, queries, slip_sheet, steps
+from lunxun.feedback import actions, doors, forms, queries, rules, slip_sheet, steps
 from lunxun.feedback.models import Evaluation
+from lunxun.kernel.decision import require
 from lunxun.kernel.errors import NotFound
 from lunxun.kernel.pages import attempt
 from lunxun.kernel.paging import page_of
@@ -60,6 +61,7 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def prepare(request: HttpRequest, pk: int) -> HttpResponse:
     session = queries.get_session_for(request.actor, pk)
+    require(rules.can_run(request.actor, session))
     form = forms.PrepareForm(request.POST)
     if form.is_valid() and attempt(
         form,
@@ -82,6 +84,7 @@ def mode(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def open_(request: HttpRequest, pk: int) -> HttpResponse:
     found = _evaluation(request, pk)
+    require(rules.can_run(request.actor, found))
     if request.method != "POST":
         return render(request, "feedback/check.html", steps.check_page(found, "open"))
     actions.open_answering(actor=request.actor, evaluation=found)
@@ -92,6 +95,7 @@ def open_(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def collect(request: HttpRequest, pk: int) -> HttpResponse:
     found = _evaluation(request, pk)
+    require(rules.can_run(request.actor, found))
     if request.method != "POST":
         return render(request, "feedback/check.html", steps.check_page(found, "collect"))
     actions.start_collecting(actor=request.actor, evaluation=found)
@@ -102,6 +106,7 @@ def collect(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def seal(request: HttpRequest, pk: int) -> HttpResponse:
     found = _evaluation(request, pk)
+    require(rules.can_run(request.actor, found))
     if request.method != "POST":
         return render(request, "feedback/check.html", steps.check_page(found, "seal"))
     actions.seal_evaluation(actor=request.actor, evaluation=found)
@@ -113,6 +118,7 @@ def seal(request: HttpRequest, pk: int) -> HttpResponse:
 def slips(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask how many; posted, print them. They are shown this once: only digests are kept."""
     found = _evaluation(request, pk)
+    require(rules.can_issue_slips(request.actor, found))
     form = forms.SlipsForm(request.POST or None)
     made: list[str] = []
     if form.is_valid() and attempt(

@@ -1,0 +1,207 @@
+"""Every address × method × role has its expected answer in one reviewed table: permissions.csv.
+
+An address that is missing from the table fails, as does an answer that differs. After a deliberate
+change, write the table anew with LUNXUN_WRITE_TABLE=1 and review the difference line by line.
+
+The world: one session still being prepared, with one outline in review, a roster that has been
+called, a leave, a substitute, an open door; its evaluation is sealed, one suggestion is assigned, one
+text is unsorted, one guide is published. A POST is sent with an empty body: 200 means that the form
+came back with errors, 302 that it was done, 403 that it is somebody else's to do.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+from http.cookies import SimpleCookie
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from lunxun.feedback.models import SealedText
+from lunxun.library.models import Guide
+from lunxun.outlines import actions as outlines
+from lunxun.outlines.models import Comment, Outline
+from lunxun.plans.enums import SegmentKind
+from lunxun.plans.models import Segment
+from lunxun.teaching import actions as teaching
+from lunxun.teaching.models import Door
+from lunxun.tracking import actions as tracking
+from tests.feedback.factories import sealed
+from tests.outlines.factories import in_review
+from tests.teaching.factories import make_roster
+
+TABLE = Path(__file__).parent / "permissions.csv"
+ROLES = [
+    "anonymous", "clerk", "leader", "district_head", "head", "assistant", "other_head", "contact", "trainee", "inspector",
+    "sysadmin", "outsider",
+]  # fmt: skip
+
+
+def build_world(cast: Any) -> dict[str, dict[str, Any]]:
+    """The objects of the world, as keyword arguments by address; "*" holds the defaults of an app."""
+    outline: Outline = in_review(cast)
+    comment = outlines.add_comment(
+        actor=cast.actor("leader"), outline=outline, section="situation", quote="", body="请举一件"
+    )
+    assert isinstance(comment, Comment)
+    rows = make_roster(cast)
+    teaching.call_up(actor=cast.actor("clerk"), session=cast.session)
+    leave = teaching.request_leave(actor=cast.actor("clerk"), entry=rows["王芳"], category="shift")
+    substitution = teaching.substitute(
+        actor=cast.actor("clerk"),
+        entry=rows["陶可"],
+        outsider={"name": "贾小雨", "unit": "洪桥街道", "post": "网格员"},
+        reason="值班",
+    )
+    door, _made = Door.objects.get_or_create(
+        organisation=cast.organisation, session=cast.session, defaults={"code": "AB12CD"}
+    )
+    sealed(cast, text="能不能把检查表发电子版")
+    first, second = SealedText.objects.order_by("pk")[:2]
+    suggestion = tracking.take_up(
+        actor=cast.actor("clerk"), text=first, category="method", owner_unit=cast.units["emergency"]
+    )
+    guide = _published_guide(cast)
+    pause = Segment.objects.create(
+        organisation=cast.organisation,
+        session=cast.session,
+        kind=SegmentKind.BREAK,
+        starts="10:06",
+        ends="10:24",
+    )
+    session, lecture = cast.session.pk, cast.lecture.pk
+    code = {"code": door.code}
+    return {
+        "org:account_*": {"pk": cast.trainee.pk},
+        "org:grant_end": {"pk": cast.trainee.pk, "grant_pk": 10**6},
+        "org:unit_detail": {"pk": cast.units["emergency"].pk},
+        "org:person_detail": {"pk": cast.head.person_id},
+        "plans:lecture_new": {"pk": session},
+        "plans:lecture_*": {"pk": lecture},
+        "plans:segment_*": {"pk": session, "segment_pk": pause.pk},
+        "plans:*": {"pk": session},
+        "outlines:session_open": {"pk": session},
+        "outlines:comment_settle": {"pk": outline.pk, "comment_pk": comment.pk},
+        "outlines:*": {"pk": outline.pk},
+        "teaching:door": code,
+        "teaching:*": {
+            "pk": session,
+            "entry_pk": rows["谢宁"].pk,
+            "leave_pk": leave.pk,
+            "substitution_pk": substitution.pk,
+        },
+        "feedback:rate*": code,
+        "feedback:draw": code,
+        "feedback:receipt": code,
+        "feedback:lecture_results": {"pk": lecture},
+        "feedback:seen": {"pk": lecture},
+        "feedback:moderate": {"pk": second.pk},
+        "feedback:*": {"pk": session},
+        "library:guide_public": {"code": guide.public_code},
+        "library:guide_say": {"code": guide.public_code},
+        "library:session_guides": code,
+        "library:guide_new": {"lecture_pk": cast.other_lecture.pk},
+        "library:*": {"pk": guide.pk},
+        "tracking:sort_text": {"pk": second.pk},
+        "tracking:*": {"pk": suggestion.pk},
+    }
+
+
+def _published_guide(cast: Any) -> Guide:
+    guide = Guide.objects.create(
+        organisation=cast.organisation,
+        number=1,
+        lecture=cast.lecture,
+        unit=cast.units["emergency"],
+        circle=cast.session.circle,
+        title="检查指南",
+    )
+    version = guide.versions.create(
+        organisation=cast.organisation,
+        number=1,
+        content={"steps": [{"title": "先闻", "text": ""}]},
+        saved_at="2022-02-08T09:00+08:00",
+        saved_by="贺启明",
+    )
+    Guide.objects.filter(pk=guide.pk).update(state="published", current=version)
+    return guide
+
+
+def addresses() -> list[tuple[str, set[str]]]:
+    """(name, keyword arguments) of every address of the product."""
+    found: list[tuple[str, set[str]]] = []
+
+    def walk(resolver: Any, prefix: str) -> None:
+        for pattern in resolver.url_patterns:
+            if hasattr(pattern, "url_patterns"):
+                walk(pattern, f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix)
+            else:
+                found.append((prefix + pattern.name, set(pattern.pattern.converters)))
+
+    walk(get_resolver(), "")
+    return sorted(found)
+
+
+def path_of(name: str, wanted: set[str], world: dict[str, dict[str, Any]]) -> str:
+    for key, values in world.items():
+        if key == name or (key.endswith("*") and name.startswith(key[:-1])):
+            return reverse(name, kwargs={word: values[word] for word in wanted})
+    return reverse(name)
+
+
+def answer_of(client: Client, method: str, path: str) -> int:
+    """The status of one request, whose effects are taken back; signing out included."""
+    point, cookies = transaction.savepoint(), SimpleCookie(client.cookies.output(header="", sep=";"))
+    try:
+        status: int = client.generic(method, path).status_code
+        return status
+    finally:
+        transaction.savepoint_rollback(point)
+        client.cookies = cookies
+
+
+@pytest.mark.django_db
+def test_every_address_answers_every_role_as_the_table_says(cast: Any) -> None:
+    world = build_world(cast)
+    clients = {}
+    for role in ROLES:
+        clients[role] = Client(raise_request_exception=True)
+        if role != "anonymous":
+            clients[role].force_login(getattr(cast, role))
+    rows = []
+    for name, wanted in addresses():
+        path = path_of(name, wanted, world)
+        for method in ("GET", "POST"):
+            answers = [answer_of(clients[role], method, path) for role in ROLES]
+            rows.append([name, method, *map(str, answers)])
+    if os.environ.get("LUNXUN_WRITE_TABLE"):
+        with TABLE.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows([["address", "method", *ROLES], *rows])
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        head, *expected = list(csv.reader(file))
+    assert head == ["address", "method", *ROLES]
+    assert [row[:2] for row in rows] == [row[:2] for row in expected]
+    different = [(got, want) for got, want in zip(rows, expected, strict=True) if got != want]
+    assert different == []
+
+
+def test_table_has_no_crash_and_keeps_strangers_out() -> None:
+    """What no review may wave through: a 5xx, or an outsider who is let into an object."""
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row for row in rows if any(row[role].startswith("5") for role in ROLES)] == []
+    objects = {name for name, wanted in addresses() if wanted and "code" not in wanted}
+    leaks = [
+        row["address"] for row in rows if row["address"] in objects and row["outsider"] in {"200", "302"}
+    ]
+    assert leaks == []
+    open_doors = {row["address"] for row in rows if row["method"] == "GET" and row["anonymous"] == "200"}
+    assert open_doors == {
+        "feedback:anonymity", "feedback:rate", "feedback:rate_done", "feedback:receipt",
+        "library:guide_public", "library:session_guides", "org:sign_in", "teaching:door", "web:healthz", "web:privacy",
+    }  # fmt: skip

@@ -52,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     read.add_argument("--json", type=Path, required=True, dest="output")
     read.add_argument("--key", type=Path, help="密钥文件（默认 第一个版面文件名.key）")
     read.add_argument("--jobs", type=int, default=1, help="同时几个进程")
-    read.add_argument("--page-seconds", type=float, default=30.0, help="一页最多几秒")
+    read.add_argument("--page-seconds", type=float, default=20.0, help="一页最多几秒")
     read.set_defaults(run=_read)
     return parser
 

@@ -22,7 +22,7 @@ from .records import MESSAGES, refused_record
 from .sources.files import file_digest
 from .thresholds import load_thresholds
 
-PAGE_SECONDS = 30.0
+PAGE_SECONDS = 20.0
 MEMORY_BYTES = 3_000_000_000
 _MAX_DEATHS = 3  # a file: after that the rest of it is refused as a whole
 

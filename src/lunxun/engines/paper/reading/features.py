@@ -28,7 +28,7 @@ INSIDE = _REACH < 1.65
 RING = (_REACH > 2.55) & (_REACH < 4.3)
 FAR = _REACH >= 4.3
 SIDES = tuple(
-    RING & side
+    np.flatnonzero(RING & side)
     for side in (
         (-np.abs(_Y) > _X),
         (np.abs(_Y) >= np.abs(_X)) & (_Y < 0),
@@ -98,7 +98,8 @@ def measure(pieces: Grey) -> Features:
     noise, typical, level = _levels(trace, dark)
     mask = inside > level
     ring_mask = pieces > level * 255
-    by_side = np.stack([_count(ring_mask, s) for s in SIDES], axis=1) * MM2
+    flat_ring = ring_mask.reshape(n, -1)
+    by_side = np.stack([flat_ring.take(s, axis=1).sum(axis=1) for s in SIDES], axis=1) * MM2
     on_side = by_side > 0.12
     return Features(
         outline=_outline(pieces),
@@ -139,10 +140,6 @@ def _darkest_spot(inside: NDArray[np.floating]) -> Floats:
     return np.asarray(both.reshape(len(inside), -1).max(axis=1) / 9, dtype=np.float64)
 
 
-def _count(mask: Bools, where: Bools) -> Floats:
-    return np.asarray(mask[:, where].sum(axis=1), dtype=np.float64)
-
-
 def _far_sides(mask: Bools) -> Floats:
     """Sides of the window with ink in its outermost band."""
     e = round(0.7 * SCALE)
@@ -170,18 +167,25 @@ def _streaks(pieces: Grey) -> tuple[Bools, Bools]:
     the whole height of the window; handwriting hardly ever does.
     """
     near = slice(_lo - 2, _hi + 2)
-    lost = []
-    for before, after in (
-        (pieces[:, :_band, near], pieces[:, -_band:, near]),
-        (pieces[:, near, :_band].transpose(0, 2, 1), pieces[:, near, -_band:].transpose(0, 2, 1)),
-    ):
-        both = _covered(before) & _covered(after)
+    columns = _through(pieces[:, :_band, near], pieces[:, -_band:, near])
+    turned = pieces.transpose(0, 2, 1)
+    return columns, _through(turned[:, :_band, near], turned[:, -_band:, near])
+
+
+def _through(before: Grey, after: Grey) -> Bools:
+    """(n, inside): columns covered in the band before and in the band after the box."""
+    n, _, width = before.shape
+    lost = np.zeros((n, width), np.bool_)
+    inked = (before.max(axis=(1, 2)) > STREAK_INK) & (after.max(axis=(1, 2)) > STREAK_INK)
+    at = np.flatnonzero(inked)
+    if len(at):
+        both = _covered(before[at]) & _covered(after[at])
         grown = both.copy()
         for shift in (1, 2):
             grown[:, shift:] |= both[:, :-shift]
             grown[:, :-shift] |= both[:, shift:]
-        lost.append(grown[:, 2:-2])
-    return lost[0], lost[1]
+        lost[at] = grown
+    return lost[:, 2:-2]
 
 
 def _covered(band: Grey) -> Bools:

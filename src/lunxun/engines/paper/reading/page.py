@@ -77,7 +77,9 @@ def read_side(
     if _has_another_sheet(grey, layout, registration.matrix, code, key):
         return SideResult("rejected", "several_sheets", code, registration)
     total = shrunk * picture.scale
-    back = np.diag((float(total), float(total), 1.0)) @ registration.matrix
+    # Pixel centres are whole numbers: the first of two pixels lies at −0.25 of their mean.
+    half = (total - 1) / 2
+    back = np.array([(total, 0, half), (0, total, half), (0, 0, 1.0)]) @ registration.matrix
     side = _read_rows(grey, layout, code, registration, back, picture.is_bilevel, thresholds)
     return side if keep_features else replace(side, features=None)
 

@@ -9,6 +9,7 @@ check. Neither is trusted before the printed boxes are found where it says.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import median
 
 import cv2
 import numpy as np
@@ -114,8 +115,7 @@ def _final(
     if not is_affine:
         matrix = _homography(all_mm, all_px, len(mm))
         error = np.linalg.norm(project(matrix, all_mm) - all_px, axis=1) / scale
-    black = float(np.median([b for b, _ in levels]))
-    white = float(np.median([w for _, w in levels]))
+    black, white = median(b for b, _ in levels), median(w for _, w in levels)
     angle = float(np.degrees(np.arctan2(matrix[1, 0], matrix[0, 0])))
     return Registration(
         matrix, len(mm), len(code_mm), float(error.max()), scale, angle, is_affine, black, white
@@ -208,15 +208,16 @@ def _best_square(
     patch = window[y0 : y + h + 2, x0 : x + w + 2].astype(np.float32)
     inside = (labels[y0 : y + h + 2, x0 : x + w + 2] == best).astype(np.uint8)
     grown = cv2.dilate(inside, np.ones((3, 3), np.uint8))
-    bare = patch[grown == 0]
-    light = float(np.median(bare)) if bare.size else 255.0
+    bare = np.sort(patch[grown == 0])
+    light = float(bare[len(bare) // 2]) if bare.size else 255.0
     ink = np.clip(light - patch, 0, None) * grown
     down, across = ink.sum(axis=1, dtype=np.float64), ink.sum(axis=0, dtype=np.float64)
     total = float(down.sum())
     if total <= 0:
         return None
     at = np.array((across @ np.arange(len(across)) / total + x0, down @ np.arange(len(down)) / total + y0))
-    return at + origin, (float(np.median(patch[inside > 0])), light)
+    dark = np.sort(patch[inside > 0])
+    return at + origin, (float(dark[len(dark) // 2]), light)
 
 
 def _area(quad: Points) -> float:

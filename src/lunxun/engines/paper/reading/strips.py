@@ -142,7 +142,7 @@ def _paper(tall: Grey) -> Grey:
     even = cv2.copyMakeBorder(tall, 0, 0, 0, across * _WHITE_BLOCK - w, cv2.BORDER_REPLICATE)
     # Half size is enough for a level that changes over millimetres.
     block = _WHITE_BLOCK // 2
-    small = cv2.resize(even, (across * block, h // _WHITE_BLOCK * block), interpolation=cv2.INTER_AREA)
+    small = cv2.resize(even, (across * block, h // _WHITE_BLOCK * block), interpolation=cv2.INTER_LINEAR)
     soft = cv2.blur(small, (3, 3))
     top = cv2.medianBlur(soft.reshape(-1, block, across, block).max(axis=1).max(axis=2), 3)
     limit = cv2.resize(top, small.shape[::-1], interpolation=cv2.INTER_LINEAR)

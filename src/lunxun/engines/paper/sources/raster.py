@@ -34,7 +34,7 @@ def decode_picture(data: bytes, kind: str, limits: Limits) -> Picture:
     """A picture file as grey. Raises `SourceRefused`."""
     if len(data) > limits.image_bytes:
         raise SourceRefused("too_large", f"图像文件超过 {limits.image_bytes // 10**6} MB")
-    width, height, mode, frames = _header(data)
+    width, height, mode, frames = _jpeg_header(data) if kind == "jpeg" else _header(data)
     check_size(width, height, limits)
     if frames > 1:
         raise SourceRefused("animated", "动图不是扫描件，请上传静态图像")
@@ -47,7 +47,7 @@ def decode_picture(data: bytes, kind: str, limits: Limits) -> Picture:
 
 def to_picture(grey: Grey, scale: int = 1) -> Picture:
     """Notes whether there are only two levels: then light ink may be missing from the file."""
-    sample = grey[::8]
+    sample = grey[::16]
     mid = float(np.mean((sample > 48) & (sample < 208)))
     return Picture(grey, mid < _MID_GREY_SHARE, scale)
 
@@ -73,6 +73,18 @@ def _header(data: bytes) -> tuple[int, int, str, int]:
         raise SourceRefused("too_large", "图像像素数过大，拒绝解码") from error
     except Exception as error:
         raise SourceRefused("damaged", _DAMAGED) from error
+
+
+def _jpeg_header(data: bytes) -> tuple[int, int, str, int]:
+    """Size from the frame header: several times faster than opening the file with Pillow."""
+    at = 2
+    while at + 9 < len(data) and data[at] == 0xFF:
+        marker = data[at + 1]
+        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            height, width = int.from_bytes(data[at + 5 : at + 7]), int.from_bytes(data[at + 7 : at + 9])
+            return width, height, "L", 1
+        at += 2 + int.from_bytes(data[at + 2 : at + 4]) if marker != 0xFF else 1
+    raise SourceRefused("damaged", _DAMAGED)
 
 
 def _is_complete_jpeg(data: bytes) -> bool:

@@ -151,27 +151,29 @@ def flatbed(
     zoom = zoom or float(rng.choice([0.93, 1.06, 1.0], p=[0.04, 0.03, 0.93])) * rng.uniform(0.99, 1.008)
     turn = np.radians(rng.normal(0, 0.9) if angle is None else angle)
     slip = rng.normal(0, 1.0, 2) * dpi / 25.4
-    yy, xx = np.mgrid[0 : size[1], 0 : size[0]].astype(np.float32)
-    xx -= size[0] / 2 + slip[0]
-    yy -= size[1] / 2 + slip[1]
-    stretch = rng.uniform(0, 0.5) * dpi / 25.4 * np.sin(yy / size[1] * rng.uniform(2, 9) + rng.uniform(0, 6))
-    yy = yy + stretch
-    c, s = np.cos(turn) / (scale * zoom), np.sin(turn) / (scale * zoom)
-    map_x, map_y = (c * xx + s * yy + w / 2).astype(np.float32), (-s * xx + c * yy + h / 2).astype(np.float32)
+    x = np.arange(size[0], dtype=np.float32)[None, :] - np.float32(size[0] / 2 + slip[0])
+    row = np.arange(size[1])[:, None]
+    stretch = rng.uniform(0, 0.5) * dpi / 25.4 * np.sin(row / size[1] * rng.uniform(2, 9) + rng.uniform(0, 6))
+    y = (row - size[1] / 2 - slip[1] + stretch).astype(np.float32)
+    c, s = np.float32(np.cos(turn) / (scale * zoom)), np.float32(np.sin(turn) / (scale * zoom))
     soft = cv2.GaussianBlur(paper, (0, 0), max(0.3, 0.38 / scale))
-    out = cv2.remap(soft, map_x, map_y, cv2.INTER_LINEAR, borderValue=float(rng.choice([255, 245, 30])))
-    out = out.astype(np.float32)
+    border = float(rng.choice([255, 245, 30]))
+    half_w, half_h = np.float32(w / 2), np.float32(h / 2)
+    out = cv2.remap(
+        soft, c * x + s * y + half_w, c * y - s * x + half_h, cv2.INTER_LINEAR, borderValue=border
+    )
     if rng.random() < 0.5:
-        out += rng.uniform(0.3, 0.9) * (out - cv2.GaussianBlur(out, (0, 0), 1.2))
-    out = 255 * (np.clip(out, 0, 255) / 255) ** rng.uniform(0.75, 1.3)
+        k = rng.uniform(0.3, 0.9)
+        out = cv2.addWeighted(out, 1 + k, cv2.GaussianBlur(out, (0, 0), 1.2), -k, 0)
     low, high = rng.uniform(0, 50), rng.uniform(215, 255)
-    out = low + out * (high - low) / 255
-    out *= 1 - rng.uniform(0, 0.08) * np.linspace(0, 1, size[0], dtype=np.float32)
-    noise = rng.normal(0, 1, (size[1] // 2 + 1, size[0] // 2 + 1)).astype(np.float32)
-    out += rng.uniform(0.5, 5) * cv2.resize(noise, size, interpolation=cv2.INTER_NEAREST)
+    curve = low + 255 * (np.arange(256) / 255) ** rng.uniform(0.75, 1.3) * (high - low) / 255
+    fade = (1 - rng.uniform(0, 0.08) * np.linspace(0, 1, size[0])).astype(np.float32)
+    noise = rng.standard_normal((size[1] // 2 + 1, size[0] // 2 + 1), dtype=np.float32)
+    noise = cv2.resize(noise, size, interpolation=cv2.INTER_NEAREST)
+    lit = cv2.LUT(out, curve.astype(np.float32)) * fade + np.float32(rng.uniform(0.5, 5)) * noise
     if rng.random() < 0.4:
-        out = np.where(out > high - 12, 255, out)
-    return squeeze(np.clip(out, 0, 255).astype(np.uint8), int(rng.uniform(45, 96)))
+        lit[lit > high - 12] = 255
+    return squeeze(np.clip(lit, 0, 255).astype(np.uint8), int(rng.uniform(45, 96)))
 
 
 def phone(paper: Array, rng: np.random.Generator) -> Array:

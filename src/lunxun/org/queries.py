@@ -32,7 +32,7 @@ class Reviewer:
 
 def holder_of(post: Post, on: dt.date) -> Person | None:
     """The person in a post on a day; 主持工作 counts as holder when nobody holds it regularly."""
-    holdings = list(
+    holdings: list[PostHolding] = list(
         PostHolding.objects.on(on).filter(post=post).select_related("person").order_by("kind", "from_on")
     )
     # "acting" sorts before "regular", so the regular holder is looked for first.
@@ -44,14 +44,15 @@ def holder_of(post: Post, on: dt.date) -> Person | None:
 
 def head_of(unit: Unit, on: dt.date) -> PostHolding | None:
     """The holding of the unit's head post on a day, or None when the post is vacant."""
-    holdings = list(
+    holdings: list[PostHolding] = list(
         PostHolding.objects.on(on)
         .filter(post__unit=unit, post__is_head=True)
         .select_related("person", "post", "post__unit")
         .order_by("post__order_no", "from_on")
     )
     regular = [holding for holding in holdings if holding.kind != "acting"]
-    return (regular or holdings or [None])[0]
+    found = regular or holdings
+    return found[0] if found else None
 
 
 def reviewer_for(*, unit: Unit, on: dt.date, lecturer_id: int | None) -> Reviewer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
@@ -177,6 +178,6 @@ def _check_new(text: SealedText) -> None:
 
 
 def _move(
-    actor: Actor, suggestion: Suggestion, verb: str, to: str, changes: dict[str, object], note: str = ""
+    actor: Actor, suggestion: Suggestion, verb: str, to: str, changes: Mapping[str, object], note: str = ""
 ) -> None:
     advance(suggestion, actor=actor, verb=verb, to=to, allowed=SUGGESTION_MOVES, changes=changes, note=note)

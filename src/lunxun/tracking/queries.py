@@ -145,7 +145,7 @@ def figures_for(actor: Actor) -> LedgerFigures:
     answered = [row for row in rows if row.answered_on]
     days = [(row.answered_on - row.taken_on).days for row in answered if row.answered_on]
     return LedgerFigures(
-        texts=sum(row.said for row in rows),
+        texts=sum(getattr(row, "said", 0) for row in rows),
         matters=len(rows),
         answered=len(answered),
         late=len(late),
@@ -177,10 +177,10 @@ def waiting_for(actor: Actor) -> list[Waiting]:
                     SOON,
                 )
             )
-        late = Suggestion.objects.filter(
+        overdue = Suggestion.objects.filter(
             organisation_id=actor.organisation_id, state__in=OPEN_STATES, due_on__lt=today
-        )
-        if overdue := late.count():
+        ).count()
+        if overdue:
             lines.append(
                 Waiting(
                     _("%(n)s 件建议超期没有答复") % {"n": overdue},

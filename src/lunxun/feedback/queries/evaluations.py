@@ -15,26 +15,12 @@ from lunxun.feedback.enums import EvaluationState, ResultState
 from lunxun.feedback.models import Evaluation, LectureResult
 from lunxun.kernel import clock
 from lunxun.kernel.errors import NotFound
+from lunxun.kernel.waiting import Waiting
 from lunxun.org.actors import Actor
 from lunxun.plans.enums import LectureState, SessionState
 from lunxun.plans.models import Lecture, TrainingSession
 
 SOON = dt.timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """One row of the home page: what, why, until when, and the button that moves it.
-
-    `urgency`: late, soon or normal.
-    """
-
-    sentence: str
-    detail: str
-    url: str
-    button: str
-    due_at: dt.datetime | None = None
-    urgency: str = "normal"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,14 +22,13 @@ from lunxun.outlines.queries.reading import (
     version_of,
     versions_of,
 )
-from lunxun.outlines.queries.waiting import StuckRow, Waiting, stuck, waiting_for
+from lunxun.outlines.queries.waiting import StuckRow, stuck, waiting_for
 
 __all__ = [
     "Filters",
     "GateProblem",
     "OutlineRow",
     "StuckRow",
-    "Waiting",
     "comments_of",
     "gate_problems",
     "get_comment_for",

@@ -10,24 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lunxun.kernel import clock
+from lunxun.kernel.waiting import Waiting, by_urgency
 from lunxun.org.actors import Actor
 from lunxun.outlines import rules
 from lunxun.outlines.enums import OutlineState
 from lunxun.outlines.models import Outline
 from lunxun.outlines.queries.reading import LOADED, missing_outlines
 from lunxun.outlines.queries.standing import Standing, standings_of
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """One thing that this person has to do. `urgency`: late, soon or normal."""
-
-    sentence: str
-    detail: str
-    url: str
-    button: str
-    due_at: dt.datetime | None
-    urgency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +67,7 @@ def waiting_for(actor: Actor) -> list[Waiting]:
         for missing in missing_outlines(actor)
         if missing.session.on <= clock.today() + dt.timedelta(days=56)
     ]
-    return sorted(found, key=_by_urgency)
-
-
-def _by_urgency(waiting: Waiting) -> tuple[int, bool, dt.datetime]:
-    rank = {"late": 0, "soon": 1}.get(waiting.urgency, 2)
-    return rank, waiting.due_at is None, waiting.due_at or clock.now()
+    return by_urgency(found)
 
 
 def _mine(actor: Actor, standing: Standing) -> Waiting | None:

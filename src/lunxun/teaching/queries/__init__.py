@@ -30,7 +30,7 @@ from lunxun.teaching.queries.roster import (
     session_by_code,
     substitutions_for,
 )
-from lunxun.teaching.queries.waiting import Waiting, waiting_for
+from lunxun.teaching.queries.waiting import waiting_for
 
 __all__ = [
     "Attendance",
@@ -39,7 +39,6 @@ __all__ = [
     "Clash",
     "Obstacle",
     "RosterFilters",
-    "Waiting",
     "by_unit",
     "call_up_of",
     "called_twice",

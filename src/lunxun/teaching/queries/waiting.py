@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from lunxun.kernel import clock
 from lunxun.kernel.text import chinese_date
+from lunxun.kernel.waiting import Waiting
 from lunxun.org.actors import Actor
 from lunxun.plans.enums import SessionState
 from lunxun.plans.models import TrainingSession
@@ -24,21 +24,6 @@ RELEASE_HORIZON = dt.timedelta(days=7)
 CALL_HORIZON = dt.timedelta(days=28)
 PAST_HORIZON = dt.timedelta(days=14)
 SHOWN = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """One row: what, why or where it is stuck, until when, and the button that moves it.
-
-    `urgency`: late, soon or normal.
-    """
-
-    sentence: str
-    detail: str
-    url: str
-    button: str
-    due_at: dt.datetime | None
-    urgency: str
 
 
 def waiting_for(actor: Actor) -> list[Waiting]:

@@ -100,3 +100,17 @@ def primary_titles(person_ids: list[int], on: dt.date) -> dict[int, PostHolding]
     for holding in rows:
         found.setdefault(holding.person_id, holding)
     return found
+
+
+def primary_lines(person_ids: list[int], on: dt.date) -> dict[int, str]:
+    """person id → the line of work (条线) of the same holding, without loading it (one query)."""
+    rows = (
+        PostHolding.objects.on(on)
+        .filter(person_id__in=person_ids)
+        .order_by("-is_primary", "post__order_no", "id")
+        .values_list("person_id", "post__line")
+    )
+    found: dict[int, str] = {}
+    for person_id, line in rows:
+        found.setdefault(person_id, line)
+    return found

@@ -49,7 +49,8 @@ def grants_of(account: Account) -> list[RoleGrant]:
 
 
 def get_grant_for(actor: Actor, account: Account, pk: int) -> RoleGrant:
-    grant = RoleGrant.objects.filter(account=account, pk=pk, organisation_id=actor.organisation_id).first()
+    grants = RoleGrant.objects.filter(account=account, pk=pk, organisation_id=actor.organisation_id)
+    grant: RoleGrant | None = grants.first()
     if grant is None:
         raise NotFound(_("这个角色已经收回了。"))
     return grant

@@ -46,15 +46,15 @@ ORDER = ["网信办", "应急局", "交警大队", "消防救援大队", "城管
 STARTS = [(8, 40), (9, 25), (10, 25), (11, 10), (14, 0), (14, 45), (15, 45), (16, 30)]
 R2 = {
     "any": [
-        {"all": [{"unit_tag": ["底线重点"]}, {"any": [{"is_head": True}, {"line": ["分管业务", "业务"]}]}]},
+        {"unit_tag": ["底线重点"], "is_head": True},
+        {"unit_tag": ["底线重点"], "line": ["分管业务", "业务"]},
         {
-            "all": [
-                {"unit_type": ["street", "town"]},
-                {"line": ["班子", "应急", "消防", "交通", "环保", "信访", "网信", "卫健"]},
-            ]
+            "unit_type": ["street", "town"],
+            "line": ["班子", "应急", "消防", "交通", "环保", "信访", "网信", "卫健"],
         },
-        {"all": [{"unit_type": ["community", "village"]}, {"any": [{"is_head": True}, {"line": ["安全"]}]}]},
-        {"all": [{"unit_type": ["leadership"]}, {"line": ["底线", "督查"]}]},
+        {"unit_type": ["community", "village"], "is_head": True},
+        {"unit_type": ["community", "village"], "line": ["安全"]},
+        {"unit_type": ["leadership"], "line": ["底线", "督查"]},
     ]
 }
 # role → (name of the person, unit, units of a grant)

@@ -9,6 +9,7 @@ from python_calamine import CalamineWorkbook
 from lunxun.kernel import clock
 from lunxun.tracking import actions, queries, rules
 from lunxun.tracking.models import Suggestion
+from tests.cast import grant
 from tests.tracking.factories import sealed_text, suggestion
 from tests.tracking.test_actions import EVERYBODY, in_state
 
@@ -93,6 +94,25 @@ def test_steps_through_the_pages_end_closed(cast, signed_in):
     page = clerk.get(f"/suggestions/{row.pk}/").content.decode()
     assert "已办结" in page
     assert "见指南" in page
+
+
+def test_close_asks_for_what_was_seen_when_the_unit_gave_no_proof(cast, signed_in):
+    row = suggestion(cast)
+    signed_in(cast.head).post(f"/suggestions/{row.pk}/answer/", {"answer": "已发"})
+    clerk = signed_in(cast.clerk)
+    page = clerk.get(f"/suggestions/{row.pk}/close/").content.decode()
+    assert "（选填）" not in page
+    assert (
+        "没有凭证不能办结" in clerk.post(f"/suggestions/{row.pk}/close/", {"evidence": ""}).content.decode()
+    )
+
+
+def test_system_administrator_who_is_also_a_trainee_sees_no_suggestion(cast, signed_in):
+    row = in_state(cast, "answered")
+    grant(cast.trainee, "sysadmin")
+    client = signed_in(cast.trainee)
+    assert row.words not in client.get("/suggestions/").content.decode()
+    assert client.get(f"/suggestions/{row.pk}/").status_code in {403, 404}
 
 
 def test_answer_page_for_another_unit_is_refused_with_who_can(cast, signed_in):

@@ -23,7 +23,8 @@ from lunxun.engines.rota.model import Hall
 from lunxun.engines.rota.naming import missing, name_timetable
 from lunxun.engines.rota.plan import make_plan, named_runs
 from lunxun.engines.rota.polish import Polish
-from lunxun.engines.rota.quota import solve_quota
+from lunxun.engines.rota.program import _glop, _highs
+from lunxun.engines.rota.quota import _assemble, _columns, solve_quota
 from lunxun.engines.rota.search import Search, apply, fixed_cost
 from lunxun.engines.rota.timetable import Timetable
 
@@ -52,6 +53,23 @@ def test_quota_levels_relax_one_another() -> None:
         ]
         values.append(solve_quota(instance, build_cells(instance, "unit", [0] * instance.U), runs).value)
         assert all(a >= b - 1e-6 for a, b in itertools.pairwise(values))
+
+
+def test_program_two_solvers_agree() -> None:
+    for seed in range(4):
+        instance = compile_problem(generate(60, 9, seed, "tight"))
+        runs = greedy(instance).runs
+        cells = build_cells(instance, "group")
+        model = _assemble(instance, cells, runs, *_columns(cells, runs), 100)
+        one, two = _glop(model, 60.0), _highs(model, 60.0)
+        assert one is not None
+        assert two is not None
+        assert model.cost @ one.values == pytest.approx(model.cost @ two.values)
+        for solved in (one, two):  # prices prove the value: strong duality
+            reduced = model.cost - model.less.T @ solved.less_price - model.equal.T @ solved.equal_price
+            dual = model.less_rhs @ solved.less_price + model.equal_rhs @ solved.equal_price
+            assert dual + model.upper @ np.minimum(reduced, 0) == pytest.approx(model.cost @ solved.values)
+            assert (solved.less_price <= 1e-9).all()
 
 
 def test_quota_value_is_a_lower_bound_of_the_names() -> None:

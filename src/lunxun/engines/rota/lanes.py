@@ -93,18 +93,27 @@ def timetable_lane(
 ) -> list[list[RunKey]]:
     """Constructive start, coarse search, fine search; returns the last few best timetables."""
     begin = time.monotonic()
-    coarse = Search(instance, search_cells(instance, _COARSE), seed)
-    count = 10**9 if rounds is None else rounds
-    best = _start(instance, coarse, start, seed, seconds, rounds)
-    best, first = coarse.run(best.table, seconds=seconds * 0.5, rounds=count, stop=stop)
-    left = max(0.2, seconds - (time.monotonic() - begin))
-    if instance.people > _SMALL:
-        fine = Search(instance, search_cells(instance, _FINE), seed + 1)
-    else:
-        fine = Search(instance, build_cells(instance, "person"), seed + 1)
-    best, second = fine.run(best.table, seconds=left, rounds=max(1, count // 2), stop=stop, heat=0.3)
-    tail = [*first[-1:], *second[-3:], best.table]
-    return [list(runs) for runs in dict.fromkeys(tuple(t.runs()) for t in tail)]
+    phases: list[tuple[Cells, float, float]] = [
+        (search_cells(instance, _COARSE), 0.6, 1.0),
+        (search_cells(instance, _FINE), 0.9 if instance.people <= _SMALL else 1.0, 0.3),
+    ]
+    if instance.people <= _SMALL:
+        phases.append((build_cells(instance, "person"), 1.0, 0.1))
+    search = Search(instance, phases[0][0], seed)
+    table = _start(instance, search, start, seed, seconds, rounds).table
+    tail: list[Timetable] = []
+    for number, (cells, until, heat) in enumerate(phases):
+        search = search if number == 0 else Search(instance, cells, seed + number)
+        best, trail = search.run(
+            table,
+            seconds=max(0.1, until * seconds - (time.monotonic() - begin)),
+            rounds=10**9 if rounds is None else max(1, rounds // (number + 1)),
+            stop=stop,
+            heat=heat,
+        )
+        table = best.table
+        tail += trail[-3:]
+    return [list(runs) for runs in dict.fromkeys(tuple(t.runs()) for t in (*tail, table))]
 
 
 def _start(
@@ -113,7 +122,7 @@ def _start(
     """The better of the given timetable and a constructed one."""
     given = search.state(start_table(instance, start))
     work = 1e9 if rounds is None else rounds * 0.02
-    built = construct(instance, search.cells, start, seconds=min(40.0, 0.2 * seconds), work=work, seed=seed)
+    built = construct(instance, search.cells, start, seconds=min(40.0, 0.15 * seconds), work=work, seed=seed)
     made = search.state(start_table(instance, built)) if built is not None else None
     states = [x for x in (given, made) if x is not None]
     return min(states, key=lambda x: x.value)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from .cells import Cells
 from .instance import Instance
+from .program import Program, integer_values, solve_program
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,18 +35,6 @@ class Quota:
     seat_price: Floats
 
 
-@dataclass(slots=True)
-class _Model:
-    cost: Floats
-    upper: Floats
-    equal: Any
-    equal_rhs: Floats
-    less: Any
-    less_rhs: Floats
-    columns: int
-    load_rows: tuple[int, Ints, Ints]
-
-
 def solve_quota(
     instance: Instance,
     cells: Cells,
@@ -60,33 +49,21 @@ def solve_quota(
     ``unmet_weight`` overrides the price of a missing attendance (coverage first uses a dominating one).
     """
     import numpy as np
-    from scipy.optimize import linprog
 
     weight = unmet_weight if unmet_weight is not None else instance.problem.weights.unmet
     cell_of, run_of = _columns(cells, runs)
     if not len(cells.row_need):
         return _nothing(cells, cell_of, run_of, weight)
     model = _assemble(instance, cells, runs, cell_of, run_of, weight)
-    result = linprog(
-        model.cost,
-        A_ub=model.less,
-        b_ub=model.less_rhs,
-        A_eq=model.equal,
-        b_eq=model.equal_rhs,
-        bounds=np.column_stack([np.zeros_like(model.upper), model.upper]),
-        method="highs-ds",
-        # without presolve: the programmes are small and solved by the thousand
-        options={"time_limit": seconds, "presolve": len(model.cost) > 4000},
-    )
-    if result.x is None:
+    solved = solve_program(model, seconds)
+    if solved is None:
         return _nothing(cells, cell_of, run_of, weight)
-    values = result.x
+    values = solved.values
     if integral and np.abs(values - np.round(values)).max(initial=0.0) > 1e-6:
-        values = _integer(model, values, seconds)
+        values = integer_values(model, values, seconds)
     load = np.zeros((cells.U, instance.W))
     first, units, days = model.load_rows
-    if result.ineqlin.marginals is not None and len(units):
-        load[units, days] = -result.ineqlin.marginals[first : first + len(units)]
+    load[units, days] = -solved.less_price[first : first + len(units)]
     amount = values[: model.columns]
     rows = len(cells.row_need)
     return Quota(
@@ -95,9 +72,9 @@ def solve_quota(
         amount=np.round(amount) if integral else amount,
         unmet=values[model.columns : model.columns + rows],
         value=float(model.cost @ values),
-        coverage_price=np.asarray(result.eqlin.marginals),
+        coverage_price=solved.equal_price,
         load_price=load,
-        seat_price=-np.asarray(result.ineqlin.marginals)[: len(runs)],
+        seat_price=-solved.less_price[: len(runs)],
     )
 
 
@@ -117,7 +94,7 @@ def _columns(cells: Cells, runs: Sequence[RunKey]) -> tuple[Ints, Ints]:
 
 def _assemble(
     instance: Instance, cells: Cells, runs: Sequence[RunKey], cell_of: Ints, run_of: Ints, weight: int
-) -> _Model:
+) -> Program:
     import numpy as np
     from scipy import sparse
 
@@ -173,7 +150,7 @@ def _assemble(
             (cells.cap - cells.soft)[units].astype(float),
         ]
     )
-    return _Model(
+    return Program(
         cost=cost,
         upper=upper,
         equal=equal,
@@ -205,31 +182,6 @@ def _side_rows(
     keys, where = np.unique(cell_of[free], return_inverse=True)
     result.append(((where, free), cells.cell_total[keys].astype(float)))
     return result
-
-
-def _integer(model: _Model, relaxed: Floats, seconds: float) -> Floats:
-    """Whole-number solution; rounded down where the integer programme finds none in time."""
-    import numpy as np
-    from scipy.optimize import Bounds, LinearConstraint, milp
-
-    constraints = [
-        LinearConstraint(model.less, -np.inf, model.less_rhs),
-        LinearConstraint(model.equal, model.equal_rhs, model.equal_rhs),
-    ]
-    result = milp(
-        model.cost,
-        constraints=constraints,
-        bounds=Bounds(0, model.upper),
-        integrality=np.ones(len(model.cost)),
-        options={"time_limit": seconds, "mip_rel_gap": 1e-4},
-    )
-    if result.x is not None:
-        return np.asarray(np.round(result.x))
-    floor = np.floor(relaxed + 1e-6)
-    served = model.equal[:, : model.columns] @ floor[: model.columns]
-    rows = model.equal.shape[0]
-    floor[model.columns : model.columns + rows] = model.equal_rhs - served
-    return floor
 
 
 def _nothing(cells: Cells, cell_of: Ints, run_of: Ints, weight: int) -> Quota:

@@ -103,9 +103,11 @@ class Summary:
 
     def effects(self, factor: int) -> EffectTable:
         if factor not in self._tables:
-            # With several nodes one pass over them serves every factor; with one, only what is asked is computed.
-            single = self._is_zero(factor) or len(self.nodes()) == 1
-            wanted = [factor] if single else [k for k in range(len(self.levels)) if not self._is_zero(k)]
+            # With several nodes one pass over them serves every factor but the largest (raters), if not asked for.
+            wanted = [factor]
+            if not self._is_zero(factor) and len(self.nodes()) > 1:
+                others = [k for k in self.profile.moments.others if k not in self._tables and k != factor]
+                wanted += [k for k in others if not self._is_zero(k)]
             self._tables.update(self._build_effects(wanted))
         return self._tables[factor]
 
@@ -260,7 +262,12 @@ def _mixture_cdf(x: Floats, w: Floats, mean: Floats, sd: Floats, df: float) -> F
     with np.errstate(divide="ignore", invalid="ignore"):
         z = np.where(sd > 0, (x - mean) / sd, np.sign(x - mean) * np.inf)
     z = np.where(np.isnan(z), 0.0, z)
-    return np.asarray((w * special.stdtr(df, z)).sum(axis=0))
+    return np.asarray((w * _cdf(df, z)).sum(axis=0))
+
+
+def _cdf(df: float, z: Floats) -> Floats:
+    """Student's t; beyond 10,000 degrees of freedom the normal, equal to 1e-5 and ten times cheaper."""
+    return np.asarray(special.ndtr(z) if df > 10_000 else special.stdtr(df, z))
 
 
 def _mixture_quantile(p: float, w: Floats, mean: Floats, sd: Floats, df: float) -> Floats:
@@ -269,7 +276,7 @@ def _mixture_quantile(p: float, w: Floats, mean: Floats, sd: Floats, df: float) 
     if len(ends) == 1:
         return np.asarray(ends[0])
     low, high = ends.min(axis=0), ends.max(axis=0)
-    for _ in range(60):
+    for _ in range(45):
         middle = (low + high) / 2.0
         below = _mixture_cdf(middle, w, mean, sd, df) < p
         low, high = np.where(below, middle, low), np.where(below, high, middle)

@@ -32,8 +32,8 @@ LOG_TWO_PI = float(np.log(2.0 * np.pi))
 class Point:
     """The model at one φ, in standardised units (y by its scale, X by its basis).
 
-    `criterion` is without the constants of the scaling; `gradient` and `information` are with respect to φ, empty
-    if not asked for. `beta` (r,), `sigma2`; `beta_cov` is (X'V⁻¹X)⁻¹; `first_u`, `rest_u` are Z'V⁻¹U for the
+    `criterion` is without the constants of the scaling; `gradient` (empty if not asked for) and `information` are
+    with respect to φ. `beta` (r,), `sigma2`; `beta_cov` is (X'V⁻¹X)⁻¹; `first_u`, `rest_u` are Z'V⁻¹U for the
     columns of [X, y], `first_py`, `rest_py` are Z'Py: the conditional modes are φ_k times these. `inverse` is the
     lower triangle of A⁻¹, A = ΛSΛ + I, empty if not asked for.
     """
@@ -147,9 +147,8 @@ class Profile:
         criterion = log_v + fixed + self.df * (1.0 + LOG_TWO_PI + float(np.log(r2 / self.df)))
         coefficients = np.append(-beta, 1.0)
         first_py, rest_py = first_u @ coefficients, rest_u @ coefficients
-        slope = information = lower = np.empty((0, 0))
-        if gradient:
-            information = self._information(solve, first_u, rest_u, first_py, rest_py, beta_cov, r2)
+        slope = lower = np.empty((0, 0))
+        information = self._information(solve, first_u, rest_u, first_py, rest_py, beta_cov, r2)
         if gradient or inverse:
             lower = self._invert(factor)
         if gradient:
@@ -252,4 +251,4 @@ class Profile:
         for k, block in zip(m.others, m.blocks, strict=True):
             cross[k] = rest_py[block] @ rest_p[block]
         cross = (cross + cross.T) / 2.0
-        return np.asarray(self.df * cross / r2 - self.df * np.outer(own, own) / r2**2)
+        return np.asarray(self.df * cross / r2 - self.df * np.outer(own / r2, own / r2))

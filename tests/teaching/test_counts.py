@@ -83,9 +83,9 @@ PAGES = {
     "audience": 17,
     "leave_list": 8,
     "substitution_list": 8,
-    "roster_print": 10,
-    "roster_export": 10,
-    "sign_in_sheet": 10,
+    "roster_print": 9,
+    "roster_export": 9,
+    "sign_in_sheet": 9,
 }
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from lunxun.org.models import Person, Portfolio, Post, PostHolding, Unit
 
 
@@ -69,23 +71,29 @@ def reviewer_for(*, unit: Unit, on: dt.date, lecturer_id: int | None) -> Reviewe
         .first()
     )
     if entry is None:
-        return Reviewer(unit, None, None, (f"{on.isoformat()} 的分工里没有写明谁分管{unit.short_name}",))
-    document = f"（{entry.document}）" if entry.document else ""
-    steps = [f"分工{document}：{entry.leader_post.title}分管{unit.short_name}"]
+        return Reviewer(unit, None, None, (_no_leader(unit, on),))
+    document = _("（%(document)s）") % {"document": entry.document} if entry.document else ""
+    names = {"document": document, "post": entry.leader_post.title, "unit": unit.short_name}
+    steps = [_("分工%(document)s：%(post)s分管%(unit)s") % names]
     post: Post | None = entry.leader_post
     seen: set[int] = set()
     while post is not None and post.pk not in seen:
         seen.add(post.pk)
         person = holder_of(post, on)
         if person is None:
-            steps.append(f"{post.title}空缺，上提一级")
+            steps.append(_("%(post)s空缺，上提一级") % {"post": post.title})
         elif person.pk == lecturer_id:
-            steps.append(f"{post.title}本人授课，上提一级")
+            steps.append(_("%(post)s本人授课，上提一级") % {"post": post.title})
         else:
             return Reviewer(unit, person, post, tuple(steps))
         post = Post.objects.filter(pk=post.reports_to_id).first() if post.reports_to_id else None
-    steps.append("再往上没有可以审核的人")
+    steps.append(_("再往上没有可以审核的人"))
     return Reviewer(unit, None, None, tuple(steps))
+
+
+def _no_leader(unit: Unit, on: dt.date) -> str:
+    names = {"date": on.isoformat(), "unit": unit.short_name}
+    return _("%(date)s 的分工里没有写明谁分管%(unit)s") % names
 
 
 def primary_titles(person_ids: list[int], on: dt.date) -> dict[int, PostHolding]:

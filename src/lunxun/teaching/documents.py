@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from lunxun.kernel.text import chinese_date
 from lunxun.org.actors import Actor
-from lunxun.org.queries import primary_titles
+from lunxun.org.queries import primary_lines
 from lunxun.plans.models import TrainingSession
 from lunxun.teaching import queries
 from lunxun.teaching.enums import EntrySource, EntryStatus
@@ -51,13 +51,15 @@ def columns() -> list[str]:
 
 
 def roster_of(actor: Actor, session: TrainingSession, filters: queries.RosterFilters) -> list[RosterLine]:
-    """All matching rows that the actor may see, numbered (3 queries)."""
-    entries = list(queries.roster_rows(actor, session, filters))
-    holdings = primary_titles([one.person_id for one in entries if one.person_id], session.on)
+    """All matching rows that the actor may see, numbered (2 queries)."""
+    # A sheet prints everybody at once: only what it shows is loaded.
+    shown = ("person", "substitution__new_entry", "stands_in__entry")
+    rows = queries.roster_rows(actor, session, filters).select_related(None).prefetch_related(None)
+    entries = list(rows.select_related(*shown))
+    work = primary_lines([one.person_id for one in entries if one.person_id], session.on)
     lines = []
     for number, entry in enumerate(entries, 1):
         person = entry.person
-        holding = holdings.get(entry.person_id or 0)
         lines.append(
             RosterLine(
                 number=number,
@@ -66,7 +68,7 @@ def roster_of(actor: Actor, session: TrainingSession, filters: queries.RosterFil
                 post=entry.post_title,
                 rank=person.grade or person.rank if person else "",
                 category=person.category if person else "",
-                line=holding.post.line if holding else "",
+                line=work.get(entry.person_id or 0, ""),
                 phone=person.phone_masked if person else "",
                 note=_note(entry),
             )

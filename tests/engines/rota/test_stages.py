@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -130,6 +131,23 @@ def test_search_fixed_cost_equals_the_checkers_lines() -> None:
                 fixed_cost(Timetable(instance, runs))
                 == lines.runs + lines.alternation + lines.floors + lines.locks
             )
+
+
+def test_search_alternation_estimate_is_exact() -> None:
+    base = replace(generate(60, 8, 3, "typical"), floors=(), locks=())
+    instance = compile_problem(base)
+    search = Search(instance, build_cells(instance, "unit"), 0)
+    table = Timetable(instance, greedy(instance).runs)
+    slots = search.open_slots
+    change = search._alternation(table, slots)
+    runs_cost = base.weights.run
+    for s, (w, v) in enumerate(slots):
+        for k in range(instance.K):
+            moved = apply(table, ((w, v, k),))
+            if moved is None:
+                continue
+            expected = fixed_cost(moved) - fixed_cost(table) - runs_cost * (moved.count - table.count)
+            assert change[s, k] == expected
 
 
 def test_apply_refuses_what_the_rules_forbid() -> None:

@@ -110,7 +110,7 @@ def assign_names(
     runs: Sequence[RunKey],
     quotas: Quotas,
     pinned: Sequence[tuple[int, int]] = (),
-    rounds: int = 3,
+    rounds: int = 6,
 ) -> Naming:
     """Names for whole-number quotas (unit, row key) → {run: people}; ``pinned`` (person, run) stay."""
     naming = Naming(instance, runs)

@@ -38,6 +38,7 @@ class State:
     table: Timetable
     value: float
     worth: Floats
+    exchanges: list[tuple[float, Move]] | None = None
 
 
 class Search:
@@ -126,11 +127,20 @@ class Search:
 
     def _proposals(self, current: State, first_day: int) -> list[tuple[Move, float]]:
         """A random handful of exchanges, likely ones first."""
+        if current.exchanges is None:
+            current.exchanges = self._exchanges(current, first_day)
+        found = current.exchanges
+        size = len(found)
+        picks = [found[int(size * self.rng.random() ** 2.5)] for _ in range(min(12, size))]
+        return [(move, estimate) for estimate, move in picks]
+
+    def _exchanges(self, current: State, first_day: int) -> list[tuple[float, Move]]:
+        """Replacements, swaps and removals with their lower bounds, best first."""
         import numpy as np
 
         table, worth = current.table, current.worth
         slots = [s for s in self.open_slots if s[0] >= first_day and s not in table.fixed]
-        if not slots:
+        if not slots or not self.instance.K:
             return []
         index = np.array(slots)
         content = table.at[index[:, 0], index[:, 1]]
@@ -148,12 +158,7 @@ class Search:
         filled = np.flatnonzero(content >= 0).tolist()
         found.extend((float(-mine[s]), ((*slots[s], -1),)) for s in filled)
         found.sort(key=lambda x: x[0])
-        chosen = []
-        size = len(found)
-        for _ in range(min(12, size)):
-            position = int(size * self.rng.random() ** 2.5)
-            chosen.append((found[position][1], found[position][0]))
-        return chosen
+        return found
 
     def _swaps(
         self, slots: list[Slot], content: Floats, gain: Floats, mine: Floats
@@ -182,15 +187,18 @@ class Search:
         weight = float(instance.problem.weights.alternation)
         if not weight:
             return change
-        circle = [int(instance.circle[k]) if k >= 0 else -1 for k in table.at[:, 0]]
-        for s, (w, v) in enumerate(slots):
-            if v:
-                continue
-            around = [circle[d] for d in (w - 1, w + 1) if 0 <= d < instance.W and circle[d] >= 0]
-            now = sum(c == circle[w] for c in around)
-            change[s] = [
-                weight * (sum(c == instance.circle[k] for c in around) - now) for k in range(instance.K)
-            ]
+        main = table.at[:, 0]
+        circle = np.where(main >= 0, instance.circle[np.maximum(main, 0)], -1)
+        around = np.zeros((instance.W, int(instance.circle.max()) + 2))  # the last column: empty hall
+        days = np.arange(instance.W)
+        np.add.at(around, (days[1:], circle[:-1]), 1)
+        np.add.at(around, (days[:-1], circle[1:]), 1)
+        around[:, -1] = 0
+        index = np.array(slots)
+        mine = index[:, 1] == 0
+        w = index[mine, 0]
+        now = around[w, circle[w]]
+        change[mine] = weight * (around[w][:, instance.circle] - now[:, None])
         return change
 
 

@@ -83,7 +83,8 @@ class Story:
 
     organisation: Organisation
     say: Callable[[str], None]
-    passed: dict[str, Any] = field(default_factory=dict)
+    tickets: list[str] = field(default_factory=list)
+    """The slips in the hat, in plain text: known to this script only, and only while it runs."""
 
     # -- who acts -------------------------------------------------------------------------------
     def actor(self, person: Person) -> Actor:
@@ -343,14 +344,17 @@ class Story:
         ticked = set(CheckIn.objects.filter(entry__session=self.session).values_list("entry_id", flat=True))
         return [entry for entry in coming if entry.pk not in ticked]
 
-    def vote(self) -> None:
-        """Slips are issued, drawn and answered; the plaintext is known to this script only."""
+    def open_answering(self) -> None:
+        """The form opens, and everybody draws a slip from the hat."""
         feedback.open_answering(actor=self.clerk, evaluation=self.evaluation)
-        tickets = feedback.issue_slips(actor=self.clerk, evaluation=self.evaluation, count=610)
+        self.tickets = feedback.issue_slips(actor=self.clerk, evaluation=self.evaluation, count=610)
+
+    def vote(self) -> None:
+        """571 of 589 have answered by the end of the day."""
         lectures = {
             lecture.unit.short_name: lecture.pk for lecture in self.session.lectures.select_related("unit")
         }
-        cast_many(self.evaluation, ballots.build(tickets, lectures, _json("suggestions.json")))
+        cast_many(self.evaluation, ballots.build(self.tickets, lectures, _json("suggestions.json")))
 
     def collect(self) -> None:
         feedback.start_collecting(actor=self.clerk, evaluation=self.evaluation)

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from lunxun.engines.rota import codec
+from lunxun.engines.rota.cells import build_cells
 from lunxun.engines.rota.check import check
 from lunxun.engines.rota.errors import ProblemError
 from lunxun.engines.rota.generate import FAMILIES, generate
-from lunxun.engines.rota.lanes import run_lane
+from lunxun.engines.rota.greedy import greedy
+from lunxun.engines.rota.instance import compile_problem
+from lunxun.engines.rota.lanes import run_lane, spread
 from lunxun.engines.rota.model import Person, Plan, Problem
+from lunxun.engines.rota.naming import name_timetable
+from lunxun.engines.rota.plan import make_plan, named_runs
 from lunxun.engines.rota.solve import solve
 
 from .builders import problem
@@ -30,6 +37,32 @@ def judged(base: Problem, **options: object) -> Plan:
 @pytest.mark.parametrize("family", FAMILIES)
 def test_solve_every_family_passes_the_checker(family: str) -> None:
     judged(generate(30, 6, 11, family))
+
+
+def first_plans(family: str, seeds: range) -> None:
+    """Greedy and the first complete plan of many small instances, each judged by the checker."""
+    for seed in seeds:
+        base = generate(8 + seed % 53, 2 + seed % 9, seed, family)
+        instance = compile_problem(base)
+        start = greedy(instance)
+        naming = name_timetable(instance, build_cells(instance, "group"), start.runs)
+        for people in (start.people, naming.people()):
+            report = check(base, make_plan(base, named_runs(instance, start.runs, people)))
+            assert report.ok, (base.name, report.hard[:3])
+            assert report.unmet >= report.unmet_bound
+            assert report.unmet >= base.meta.get("planted_shortage", 0)
+            assert report.total >= base.meta.get("planted_cost", 0)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_first_plans_pass_the_checker(family: str) -> None:
+    first_plans(family, range(8))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("family", FAMILIES)
+def test_first_plans_in_thousands_pass_the_checker(family: str) -> None:
+    first_plans(family, range(1000))
 
 
 @pytest.mark.long
@@ -66,6 +99,21 @@ def test_solve_same_plan_for_one_and_four_workers() -> None:
     one = solve(base, rounds=3, workers=1, seed=5)
     four = solve(base, rounds=3, workers=4, seed=5)
     assert codec.dumps(one) == codec.dumps(four)
+
+
+def dies_once(job: str) -> str:
+    """Kills its own process on the first attempt."""
+    marker = Path(job)
+    if not marker.exists():
+        marker.touch()
+        os._exit(9)
+    return f"done {marker.name}"
+
+
+def test_spread_does_the_job_of_a_killed_worker_again(tmp_path: Path) -> None:
+    jobs = [str(tmp_path / name) for name in ("a", "b")]
+    Path(jobs[1]).touch()
+    assert spread(dies_once, jobs, 2) == ["done a", "done b"]
 
 
 def test_run_lane_is_idempotent() -> None:

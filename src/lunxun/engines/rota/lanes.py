@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from . import codec
@@ -58,8 +58,7 @@ def search_lanes(session: Session, group: Cells, start: list[RunKey], workers: i
             )
             for seed in seeds
         ]
-        with ProcessPoolExecutor(max_workers=min(workers, lanes)) as pool:
-            answers = [_timetables(answer) for answer in pool.map(run_lane, jobs)]
+        answers = [_timetables(answer) for answer in spread(run_lane, jobs, workers)]
     for number, timetables in enumerate(answers):
         for runs in reversed(timetables):
             if session.elapsed() > limits.share(0.66):
@@ -68,6 +67,19 @@ def search_lanes(session: Session, group: Cells, start: list[RunKey], workers: i
             session.offer(
                 f"课表第 {number + 1} 路", named_runs(session.instance, runs, naming.people()), naming
             )
+
+
+def spread(work: Callable[[str], str], jobs: list[str], workers: int) -> list[str]:
+    """Answers in the order of the jobs; a job whose worker was killed is done again in this process."""
+    with ProcessPoolExecutor(max_workers=min(workers, len(jobs))) as pool:
+        futures = [pool.submit(work, job) for job in jobs]
+    answers = []
+    for job, future in zip(jobs, futures, strict=True):
+        try:
+            answers.append(future.result())
+        except BrokenExecutor:
+            answers.append(work(job))
+    return answers
 
 
 def run_lane(job: str) -> str:

@@ -32,12 +32,14 @@ class Naming:
     load: dict[tuple[int, int], int] = field(default_factory=lambda: defaultdict(int))
     taught: list[frozenset[int]] = field(default_factory=list)
     week: list[dict[int, int]] = field(default_factory=list)
+    seated: list[set[int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         instance = self.instance
         self.seat = [{} for _ in range(instance.people)]
         self.week = [{} for _ in range(instance.people)]
         self.free = [int(instance.seats[v]) for _, _, v in self.runs]
+        self.seated = [set() for _ in self.runs]
         taught: list[set[int]] = [set() for _ in range(instance.W)]
         for k, w, _ in self.runs:
             taught[w].add(k)
@@ -48,6 +50,7 @@ class Naming:
         k, w, v = run
         self.runs = [*self.runs, run]
         self.free.append(int(self.instance.seats[v]))
+        self.seated.append(set())
         self.taught[w] = self.taught[w] | {k}
         return len(self.runs) - 1
 
@@ -64,6 +67,7 @@ class Naming:
         k, w, _ = self.runs[run]
         self.seat[i][k] = run
         self.week[i][w] = k
+        self.seated[run].add(i)
         self.free[run] -= 1
         self.load[int(self.instance.unit_of[i]), w] += 1
 
@@ -72,6 +76,7 @@ class Naming:
         run = self.seat[i].pop(k)
         w = self.runs[run][1]
         del self.week[i][w]
+        self.seated[run].remove(i)
         self.free[run] += 1
         self.load[int(self.instance.unit_of[i]), w] -= 1
         return run
@@ -85,11 +90,7 @@ class Naming:
 
     def people(self) -> list[list[int]]:
         """People per run, ascending."""
-        result: list[list[int]] = [[] for _ in self.runs]
-        for i, mine in enumerate(self.seat):
-            for run in mine.values():
-                result[run].append(i)
-        return result
+        return [sorted(people) for people in self.seated]
 
 
 Quotas = dict[tuple[int, str], dict[int, int]]

@@ -18,6 +18,9 @@ class Repair:
         self.naming = naming
         self.first_day = first_day
         self.movable = movable
+        self.members: dict[int, list[int]] = defaultdict(list)
+        for i, unit in enumerate(naming.instance.unit_of.tolist()):
+            self.members[unit].append(i)
         self.runs_of: dict[int, list[int]] = defaultdict(list)
         for number, (k, w, _) in enumerate(naming.runs):
             if w >= first_day:
@@ -111,7 +114,7 @@ class Repair:
     def _colleague(self, i: int, run: int, w: int, unit: int) -> bool:
         naming = self.naming
         full_unit = naming.load[unit, w] >= naming.instance.cap[unit]
-        for j in self._attending(w, None if naming.free[run] <= 0 and not full_unit else unit):
+        for j in self._attending(run, w, None if naming.free[run] <= 0 and not full_unit else unit):
             if j == i or not self._movable(j, w):
                 continue
             k = naming.week[j][w]
@@ -121,13 +124,12 @@ class Repair:
                 return True
         return False
 
-    def _attending(self, w: int, unit: int | None) -> list[int]:
+    def _attending(self, run: int, w: int, unit: int | None) -> list[int]:
+        """People of the unit away on that day, or without unit the people in the run; ascending."""
         naming = self.naming
-        return [
-            j
-            for j in range(naming.instance.people)
-            if w in naming.week[j] and (unit is None or naming.instance.unit_of[j] == unit)
-        ]
+        if unit is None:
+            return sorted(naming.seated[run])
+        return [j for j in self.members[unit] if w in naming.week[j]]
 
     def _movable(self, i: int, w: int) -> bool:
         return w >= self.first_day and (self.movable is None or i in self.movable)

@@ -34,25 +34,25 @@ class Alignment:
 def align(ink: Grey, table: Table) -> Alignment:
     """Measure and smooth the shifts. `ink` is (rows, height, width)."""
     rows, groups = len(table.rows), len(table.groups)
-    dx, dy = np.zeros((rows, groups)), np.zeros((rows, groups))
-    sure = np.zeros((rows, groups))
+    scores_x, scores_y = [], []
     middle = HALF_MM * SCALE
     half, inner = table.box / 2 * SCALE, (table.box / 2 - 0.5) * SCALE
     top, bottom = round(middle - inner), round(middle + inner)
     band = ink[:, top:bottom, :].sum(axis=1, dtype=np.int32).astype(np.float32) / (bottom - top)
-    for g, columns in enumerate(table.groups):
+    for columns in table.groups:
         lefts = [(table.columns[c] - table.left) * SCALE for c in columns]
         lines = [_line(band, x + side) for x in lefts for side in (0.0, 2 * half)]
-        score_x = np.sum(lines, axis=0)
+        scores_x.append(sum(lines[1:], lines[0]) / (2 * len(columns)))
         # Integer sums of slices: a matrix product would wake up the threads of BLAS.
         spans = [(round(x + half - inner), round(x + half + inner)) for x in lefts]
         inside = np.sum([ink[:, :, a:b].sum(axis=2, dtype=np.int32) for a, b in spans], axis=0)
         profile = inside.astype(np.float32) / (2 * inner)
-        score_y = _line(profile, middle - half) + _line(profile, middle + half)
-        dx[:, g], sx = _peak(score_x)
-        dy[:, g], sy = _peak(score_y)
-        sure[:, g] = np.minimum(sx, sy) / (2 * len(columns))
-    return _smooth(dx, dy, sure, table)
+        scores_y.append((_line(profile, middle - half) + _line(profile, middle + half)) / 2)
+    dx, sure_x = _peak(np.concatenate(scores_x))
+    dy, sure_y = _peak(np.concatenate(scores_y))
+    shape = (groups, rows)
+    sure = np.minimum(sure_x, sure_y).reshape(shape).T
+    return _smooth(dx.reshape(shape).T, dy.reshape(shape).T, sure, table)
 
 
 def _line(profile: NDArray[np.float32], at: float) -> NDArray[np.float32]:

@@ -69,7 +69,7 @@ def find_in(grey: Grey, centre: Points, half: float) -> list[FoundCode]:
 def _corner_crops(grey: Grey) -> Iterator[tuple[int, int, Grey]]:
     """Upright first, then upside down, then the quarter turns."""
     h, w = grey.shape
-    side = int(min(h, w) * 0.36)
+    side = int(min(h, w) * 0.32)
     for x, y in ((w - side, 0), (0, h - side), (w - side, h - side), (0, 0)):
         yield x, y, grey[y : y + side, x : x + side]
 

@@ -93,7 +93,7 @@ def measure(pieces: Grey) -> Features:
         inside[lost] = 0
     side = inside.shape[1]
     flat = inside.reshape(n, -1)
-    dark = np.partition(flat, side * side - 12, axis=1)[:, -12:].mean(axis=1, dtype=np.float64)
+    dark = np.partition(flat, side * side - 12, axis=1)[:, -12:].mean(axis=1).astype(np.float64)
     trace = _darkest_spot(inside)
     noise, typical, level = _levels(trace, dark)
     mask = inside > level
@@ -103,7 +103,7 @@ def measure(pieces: Grey) -> Features:
     on_side = by_side > 0.12
     return Features(
         outline=_outline(pieces),
-        fill=flat.mean(axis=1, dtype=np.float64),
+        fill=flat.mean(axis=1).astype(np.float64),
         area=mask.reshape(n, -1).sum(axis=1) * MM2,
         extent=np.maximum(mask.any(axis=1).sum(axis=1), mask.any(axis=2).sum(axis=1)) / SCALE,
         dark=dark,
@@ -192,11 +192,11 @@ def _covered(band: Grey) -> Bools:
     """(n, columns): the column, or one beside it, is dark in each quarter of the band."""
     n, height, width = band.shape
     part = height // 4
-    quarters = band[:, : 4 * part].reshape(n, 4, part, width).mean(axis=2, dtype=np.float32)
+    quarters = band[:, : 4 * part].reshape(n, 4, part, width).sum(axis=2, dtype=np.uint16)
     wide = quarters.copy()
     wide[:, :, 1:] = np.maximum(wide[:, :, 1:], quarters[:, :, :-1])
     wide[:, :, :-1] = np.maximum(wide[:, :, :-1], quarters[:, :, 1:])
-    covered = (wide > STREAK_INK).all(axis=1)
+    covered = (wide > STREAK_INK * part).all(axis=1)
     near = covered.copy()
     near[:, 1:] |= covered[:, :-1]
     near[:, :-1] |= covered[:, 1:]

@@ -16,7 +16,7 @@ from lunxun.engines.paper.thresholds import Thresholds
 from .align import Alignment, align, windows
 from .codes import FoundCode, Grey, find_all, find_codes, find_in
 from .features import HALF, Features, measure
-from .register import Matrix, Registration, Unregistered, project, register, rough_matrix
+from .register import Matrix, Registration, Unregistered, project, quad_area, register, rough_matrix
 from .strips import outside_share, table_of, to_ink, warp_rows
 
 WORK_DPI = 140  # the picture is halved while it stays above this
@@ -161,9 +161,7 @@ def _other_code(grey: Grey, frame: PageFrame, known: FoundCode) -> FoundCode | N
 def _has_another_sheet(grey: Grey, layout: Layout, matrix: Matrix, code: Code, key: bytes) -> bool:
     """Two small sheets on one glass: the second must not be lost in silence."""
     w, h = layout.width, layout.base
-    x, y = project(matrix, np.array([(0, 0), (w, 0), (w, h), (0, h)])).T
-    area = abs(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))) / 2
-    if area > 0.62 * grey.size:
+    if quad_area(project(matrix, np.array([(0, 0), (w, 0), (w, h), (0, h)]))) > 0.62 * grey.size:
         return False
     for found in find_all(grey):
         try:
@@ -198,12 +196,8 @@ def _read_rows(
     if missing > limit["missing_max"]:
         return SideResult("rejected", "boxes_not_found", code, registration, full_matrix)
     ids = [b for row in table.box_ids for b in row]
-    off = np.concatenate(
-        [
-            np.concatenate([np.full(len(c), alignment.off_mm[r, g]) for g, c in enumerate(table.groups)])
-            for r in range(len(table.rows))
-        ]
-    )
+    # Groups stand in the order of their columns, so repeating each gives the boxes of a row.
+    off = np.repeat(alignment.off_mm, [len(c) for c in table.groups], axis=1).ravel()
     boxes = read_boxes(ids, features, off, thresholds)
     gates = page_gates(registration, alignment, features, boxes, contrast, thresholds)
     by_id = {b.id: b for b in boxes}

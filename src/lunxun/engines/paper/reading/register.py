@@ -169,7 +169,7 @@ def _find_square(
     """Centre of a solid square near its expected place, and (black, white) levels there."""
     centre = project(matrix, _centre(rect)[None])[0]
     edges = project(matrix, _corners(rect)) - centre
-    area = _area(edges)
+    area = quad_area(edges)
     scale = float(np.sqrt(area)) / rect.w
     half = (rect.w / 2 + reach) * scale
     x0, y0 = int(centre[0] - half), int(centre[1] - half)
@@ -205,24 +205,24 @@ def _best_square(
         return None
     x, y, w, h, _ = stats[best]
     x0, y0 = max(x - 2, 0), max(y - 2, 0)
-    patch = window[y0 : y + h + 2, x0 : x + w + 2].astype(np.float32)
+    patch = np.ascontiguousarray(window[y0 : y + h + 2, x0 : x + w + 2])
     inside = (labels[y0 : y + h + 2, x0 : x + w + 2] == best).astype(np.uint8)
     grown = cv2.dilate(inside, np.ones((3, 3), np.uint8))
     bare = np.sort(patch[grown == 0])
     light = float(bare[len(bare) // 2]) if bare.size else 255.0
-    ink = np.clip(light - patch, 0, None) * grown
-    down, across = ink.sum(axis=1, dtype=np.float64), ink.sum(axis=0, dtype=np.float64)
-    total = float(down.sum())
-    if total <= 0:
+    ink = np.maximum(light - patch.astype(np.float32), 0.0)
+    moments = cv2.moments(ink * grown)
+    if moments["m00"] <= 0:
         return None
-    at = np.array((across @ np.arange(len(across)) / total + x0, down @ np.arange(len(down)) / total + y0))
+    at = np.array((moments["m10"] / moments["m00"] + x0, moments["m01"] / moments["m00"] + y0))
     dark = np.sort(patch[inside > 0])
     return at + origin, (float(dark[len(dark) // 2]), light)
 
 
-def _area(quad: Points) -> float:
-    x, y = quad[:, 0], quad[:, 1]
-    return float(abs(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))) / 2)
+def quad_area(quad: Points) -> float:
+    """Area of four corners in order: half the cross product of the diagonals."""
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = quad.tolist()
+    return float(abs((cx - ax) * (dy - by) - (cy - ay) * (dx - bx)) / 2)
 
 
 def _corners(rect: Rect) -> Points:

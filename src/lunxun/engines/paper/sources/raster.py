@@ -47,7 +47,7 @@ def decode_picture(data: bytes, kind: str, limits: Limits) -> Picture:
 
 def to_picture(grey: Grey, scale: int = 1) -> Picture:
     """Notes whether there are only two levels: then light ink may be missing from the file."""
-    sample = grey[::16]
+    sample = grey[::32]
     mid = float(np.mean((sample > 48) & (sample < 208)))
     return Picture(grey, mid < _MID_GREY_SHARE, scale)
 

@@ -21,7 +21,7 @@ from .profile import RESIDUAL_FLOOR, Profile
 SINGULAR_THETA = 1e-4
 """θ below this counts as zero (lme4's tolerance)."""
 SECOND_START = 3_000
-"""Up to this many dense levels a fit that ends near zero is tried again from θ = 1."""
+"""Up to this many dense levels a fit that ends near zero is tried again from θ = 1 of that factor."""
 NEAR_ZERO = 0.1
 """φ × ratings per level below which (ten times this with 2 levels) a variance counts as near zero."""
 
@@ -156,7 +156,9 @@ def _optimise(profile: Profile, fixed_zero: tuple[int, ...]) -> Optimum:
         if k not in fixed_zero and optimum.point.phi[k] * m.n / size < NEAR_ZERO * max(1.0, 20.0 / size)
     ]
     if (weak and m.q2 <= SECOND_START) or not optimum.converged:
-        other = minimise(profile, np.ones(len(start)), fixed_zero)
+        again = np.ones(len(start)) if not optimum.converged else optimum.point.phi.copy()
+        again[weak] = 1.0
+        other = minimise(profile, again, fixed_zero, from_above=True)
         if other.point.criterion < optimum.point.criterion - 1e-9 or (
             other.converged and not optimum.converged
         ):

@@ -17,6 +17,9 @@ FINISH = 1e-7
 MAX_EVALUATIONS = 200
 LARGEST_PHI = 1e8
 SMALLEST_PHI = 1e-10
+WEAKLY_SEEN = 2.0
+ZERO_TRIALS = 3
+FROM_ABOVE = 4
 MAX_STEP = 1.5
 """Largest change of log θ in one step."""
 
@@ -69,14 +72,20 @@ def start_values(m: Moments) -> Floats:
     return np.asarray(np.clip(solution[:-1] / residual, 0.0025, 25.0))
 
 
-def minimise(profile: Profile, start: Floats, fixed_zero: tuple[int, ...] = ()) -> Optimum:
-    """Local minimum from `start`; factors in `fixed_zero` stay out of the model."""
+def minimise(
+    profile: Profile, start: Floats, fixed_zero: tuple[int, ...] = (), *, from_above: bool = False
+) -> Optimum:
+    """Local minimum from `start`; factors in `fixed_zero` stay out of the model.
+
+    `from_above` tries no variance at zero during the first steps, so that an inner minimum is not jumped over.
+    """
     phi = start.copy()
     phi[list(fixed_zero)] = 0.0
+    before = profile.evaluations
     best = profile.evaluate(phi)
     zeroed = np.zeros(len(phi), dtype=int)
     previous: tuple[Floats, Floats] | None = None
-    while profile.evaluations < MAX_EVALUATIONS:
+    while profile.evaluations - before < MAX_EVALUATIONS:
         released = _release(best, fixed_zero)
         if released is not None:
             best, previous = _descend(profile, best, released), None
@@ -87,7 +96,8 @@ def minimise(profile: Profile, start: Floats, fixed_zero: tuple[int, ...] = ()) 
         slope, step, decrease = _newton(best, free, previous)
         if decrease < TOLERANCE:
             return Optimum(best, True, _zeros(best))
-        trial_phi = _proposal(best, free, step, zeroed)
+        patience = FROM_ABOVE if from_above else 0
+        trial_phi = _proposal(best, free, step, zeroed, allowed=profile.evaluations - before > patience)
         last = decrease < FINISH and bool((trial_phi[free] > 0).all())
         trial = profile.evaluate(trial_phi, gradient=not last, inverse=not last)
         if trial.criterion > best.criterion + 1e-12 * (1.0 + abs(best.criterion)) or _wants_back(best, trial):
@@ -141,7 +151,7 @@ def _secant(best: Point, trial: Point, free: np.ndarray, slope: Floats) -> tuple
     return step, 2.0 * trial.phi[free] * trial.gradient[free] - slope
 
 
-def _proposal(best: Point, free: np.ndarray, step: Floats, zeroed: np.ndarray) -> Floats:
+def _proposal(best: Point, free: np.ndarray, step: Floats, zeroed: np.ndarray, *, allowed: bool) -> Floats:
     """Newton point in log θ; a variance whose Newton step in φ itself goes below zero is tried at zero."""
     trial = best.phi.copy()
     largest = float(np.abs(step).max())
@@ -150,8 +160,10 @@ def _proposal(best: Point, free: np.ndarray, step: Floats, zeroed: np.ndarray) -
     ridge = 1e-12 * np.diag(np.maximum(np.diagonal(information), 1e-300))
     plain = best.phi[free] - np.linalg.solve(information + ridge, best.gradient[free])
     for position, k in enumerate(free):
-        goes_negative = plain[position] <= 0.0 and step[position] < 0.0
-        if (goes_negative and zeroed[k] < 2) or trial[k] < SMALLEST_PHI:
+        # 1 ÷ standard error of log θ: only a variance that the data hardly see is a candidate.
+        seen = 2.0 * best.phi[k] * np.sqrt(max(float(best.information[k, k]), 0.0) / 2.0)
+        goes_negative = plain[position] <= 0.0 and step[position] < 0.0 and seen < WEAKLY_SEEN
+        if (goes_negative and allowed and zeroed[k] < ZERO_TRIALS) or trial[k] < SMALLEST_PHI:
             trial[k] = 0.0
             zeroed[k] += 1
     return np.minimum(trial, LARGEST_PHI)

@@ -27,7 +27,7 @@ def test_a_lecture_becomes_a_guide(saturday):
 def _head_writes(saturday, page, data):
     page.goto("/")
     saturday.look(page, "guide-home")
-    page.goto(f"/lectures/{saturday.story.lecture('城管执法局').pk}/guide/")
+    follow(page, "整理成指南")
     saturday.look(page, "guide-new")
     press(page, "从提纲带入，开始整理")
     page.get_by_label("指南名称").fill(data["title"])

@@ -131,7 +131,7 @@ def waiting_for(actor: Actor) -> list[Waiting]:
         due = lecture.session.on + dt.timedelta(days=7)
         lines.append(
             Waiting(
-                _("“%(title)s”还没有整理成操作指南") % {"title": lecture.title},
+                _("《%(title)s》还没有整理成操作指南") % {"title": lecture.title},
                 _("一堂课一份指南，课后 7 天内出。可以从提纲带入。"),
                 reverse("library:guide_new", args=[lecture.pk]),
                 _("整理成指南"),
@@ -145,7 +145,7 @@ def waiting_for(actor: Actor) -> list[Waiting]:
         )
         lines += [
             Waiting(
-                _("操作指南“%(title)s”等你发布") % {"title": guide.title},
+                _("操作指南《%(title)s》等你发布") % {"title": guide.title},
                 _("发布后基层能看、能打印。"),
                 reverse("library:guide_detail", args=[guide.pk]),
                 _("看一遍再发布"),

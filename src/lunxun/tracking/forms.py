@@ -24,8 +24,15 @@ class SortForm(forms.Form):
     """One text: a matter of its own, part of another, or nothing to do."""
 
     verdict = forms.ChoiceField(label=_("这一条"), choices=Verdict.choices, widget=forms.RadioSelect)
-    category = forms.ChoiceField(label=_("类别"), choices=[("", "—"), *Category.choices], required=False)
-    owner_unit = forms.ModelChoiceField(label=_("谁来办"), queryset=Unit.objects.none(), required=False)
+    category = forms.ChoiceField(
+        label=_("类别"),
+        choices=[("", "—"), *Category.choices],
+        required=False,
+        help_text=_("立为一件时要选"),
+    )
+    owner_unit = forms.ModelChoiceField(
+        label=_("谁来办"), queryset=Unit.objects.none(), required=False, help_text=_("立为一件时要选")
+    )
     due_on = DayField(label=_("期限"), required=False, help_text=_("不填就是 7 天"))
     repeats = SuggestionChoice(
         label=_("重复提出的是"),
@@ -33,7 +40,12 @@ class SortForm(forms.Form):
         required=False,
         help_text=_("以前提过没有回音的，连起来"),
     )
-    suggestion = SuggestionChoice(label=_("并入哪一件"), queryset=Suggestion.objects.none(), required=False)
+    suggestion = SuggestionChoice(
+        label=_("并入哪一件"),
+        queryset=Suggestion.objects.none(),
+        required=False,
+        help_text=_("并入已有时要选"),
+    )
 
     def __init__(self, *args: Any, text: SealedText, **kwargs: Any) -> None:
         unit = text.lecture.unit_id if text.lecture else None

@@ -38,9 +38,16 @@ def live_context(actor: Actor, session: TrainingSession) -> dict[str, Any]:
         "may_keep_door": rules.can_keep_door(actor, session),
         "is_released": session.state == SessionState.RELEASED,
         "may_mark_held": session.state == SessionState.RELEASED
-        and clock.today() >= session.on
+        and _is_over(session, segments)
         and bool(rules.can_release(actor, session)),
     }
+
+
+def _is_over(session: TrainingSession, segments: list[Segment]) -> bool:
+    """Offered only after the last line of the timetable: in the morning a slip would close the roster."""
+    if clock.today() == session.on and segments:
+        return clock.now() >= max(segment.ends_at for segment in segments)
+    return clock.today() >= session.on
 
 
 def board_context(actor: Actor, session: TrainingSession) -> dict[str, Any]:

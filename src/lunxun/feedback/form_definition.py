@@ -19,23 +19,31 @@ from lunxun.kernel.errors import Invalid
 
 DEFAULT: dict[str, Any] = {
     "grades": [
-        {"label": "非常满意", "value": 100},
-        {"label": "满意", "value": 85},
-        {"label": "基本满意", "value": 60},
-        {"label": "不满意", "value": 0},
+        {"label": gettext_noop("非常满意"), "value": 100},
+        {"label": gettext_noop("满意"), "value": 85},
+        {"label": gettext_noop("基本满意"), "value": 60},
+        {"label": gettext_noop("不满意"), "value": 0},
     ],
     "items": [
-        {"code": "topic", "label": "主题", "weight": 25},
-        {"code": "content", "label": "内容", "weight": 45},
-        {"code": "form", "label": "形式", "weight": 30},
+        {"code": "topic", "label": gettext_noop("主题"), "weight": 25},
+        {"code": "content", "label": gettext_noop("内容"), "weight": 45},
+        {"code": "form", "label": gettext_noop("形式"), "weight": 30},
     ],
-    "choices": [{"code": "usable", "label": "回去用得上吗", "options": ["是", "部分", "否"]}],
+    "choices": [
+        {
+            "code": "usable",
+            "label": gettext_noop("回去用得上吗"),
+            "options": [gettext_noop("是"), gettext_noop("部分"), gettext_noop("否")],
+        }
+    ],
     "required": ["topic", "content", "form"],
-    "absent": "这堂没听",
-    "advice": "写建议",
-    "session_advice": "对这次培训还有什么建议？",
+    "absent": gettext_noop("这堂没听"),
+    "advice": gettext_noop("写建议"),
+    "session_advice": gettext_noop("对这次培训还有什么建议？"),
 }
 """The form of domain.md F13 with the values and weights of B2."""
+
+_WORDS = {"label", "options", "absent", "advice", "session_advice"}
 
 MAX_TEXT = 1000
 """Characters of one piece of advice."""
@@ -72,6 +80,20 @@ class Ballot:
 
 def canonical(data: Any) -> bytes:
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def worded(definition: Mapping[str, Any]) -> dict[str, Any]:
+    """The form for the reader: the standard wording in their language, a wording of one's own as it is."""
+
+    def shown(value: Any, key: str = "") -> Any:
+        if isinstance(value, Mapping):
+            return {name: shown(part, name) for name, part in value.items()}
+        if isinstance(value, list):
+            return [shown(part, key) for part in value]
+        return _(value) if key in _WORDS and value else value
+
+    words: dict[str, Any] = shown(definition)
+    return words
 
 
 def sizes(definition: Mapping[str, Any]) -> dict[str, int]:

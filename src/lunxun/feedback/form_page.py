@@ -16,7 +16,7 @@ from lunxun.feedback import tickets
 from lunxun.feedback.ballots import Receipt
 from lunxun.feedback.brief import Brief
 from lunxun.feedback.enums import EvaluationState, Outcome
-from lunxun.feedback.form_definition import MAX_TEXT
+from lunxun.feedback.form_definition import MAX_TEXT, worded
 from lunxun.feedback.queries.evaluations import OpenForm, open_form, shown_lectures
 from lunxun.plans.models import Lecture
 
@@ -97,7 +97,7 @@ def context(
     form: OpenForm, *, code: str, key: str, posted: Mapping[str, str] | None = None, problem: str = ""
 ) -> dict[str, Any]:
     typed = posted or {}
-    definition = form.definition
+    definition = worded(form.definition)
     state = form.evaluation.state
     return {
         "code": code,

@@ -6,7 +6,7 @@ from typing import Any
 
 from lunxun.engines.fairness import Tally, satisfaction, score, weighted_score
 from lunxun.feedback import form_definition
-from lunxun.feedback.form_definition import DEFAULT
+from lunxun.feedback.form_definition import DEFAULT, worded
 
 DUE, RETURNED, VALID = 589, 571, 566
 COUNTS = {"topic": (412, 131, 19, 4), "content": (430, 120, 14, 2), "form": (361, 168, 31, 6)}
@@ -15,8 +15,8 @@ COUNTS = {"topic": (412, 131, 19, 4), "content": (430, 120, 14, 2), "form": (361
 def context() -> dict[str, Any]:
     """Rows with two decimals, as the page prints them."""
     values, weights = form_definition.grade_values(DEFAULT), form_definition.weights(DEFAULT)
-    rows = []
-    for item in DEFAULT["items"]:
+    form, rows = worded(DEFAULT), []
+    for item in form["items"]:
         tally = Tally(COUNTS[item["code"]])
         plain, points = satisfaction(tally), score(tally, values)
         rows.append(
@@ -40,6 +40,6 @@ def context() -> dict[str, Any]:
         "return_rate": RETURNED / DUE,
         "valid_rate": VALID / RETURNED,
         "rows": rows,
-        "grades": [(grade["label"], grade["value"]) for grade in DEFAULT["grades"]],
+        "grades": [(grade["label"], grade["value"]) for grade in form["grades"]],
         "total": f"{total:.2f}",
     }

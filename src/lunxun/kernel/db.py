@@ -8,6 +8,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 from django.conf import settings
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 
 from lunxun.kernel.errors import Conflict
 
@@ -48,7 +49,7 @@ def move_state(
     allowed: Mapping[str, Iterable[str]],
     field: str = "state",
     changes: Mapping[str, Any] | None = None,
-    stale: str = "没有保存：别人刚刚改过它的状态。请刷新页面，看过现在的状态再办。",
+    stale: str = "",
 ) -> str:
     """Move `instance` to state `to` by one conditional UPDATE and return the state it came from.
 
@@ -58,6 +59,7 @@ def move_state(
     Raises:
         Conflict: the move is not allowed from here, or somebody moved it first.
     """
+    stale = stale or _("没有保存：别人刚刚改过它的状态。请刷新页面，看过现在的状态再办。")
     seen = getattr(instance, field)
     if to not in set(allowed.get(seen, ())):
         raise Conflict(stale)

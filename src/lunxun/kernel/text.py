@@ -6,8 +6,12 @@ import datetime as dt
 import re
 import unicodedata
 
+from django.utils.translation import get_language
+
 _SPACES = re.compile(r"\s+")
 WEEKDAYS = "一二三四五六日"
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def half_width(text: str) -> str:
@@ -40,3 +44,18 @@ def chinese_date(on: dt.date, *, year: bool = True) -> str:
     """2022年2月12日（周六）; without the year 2月12日（周六）."""
     head = f"{on.year}年" if year else ""
     return f"{head}{on.month}月{on.day}日（周{WEEKDAYS[on.weekday()]}）"
+
+
+def is_english() -> bool:
+    """Whether the reader's language is English; everything else reads Chinese."""
+    return (get_language() or "").startswith("en")
+
+
+def day_text(on: dt.date, *, year: bool = True, weekday: bool = True) -> str:
+    """A date for the reader: 2022年2月12日（周六） or Sat 12 Feb 2022, without the parts not wanted."""
+    if is_english():
+        head = f"{_DAYS[on.weekday()]} " if weekday else ""
+        tail = f" {on.year}" if year else ""
+        return f"{head}{on.day} {_MONTHS[on.month - 1]}{tail}"
+    text = chinese_date(on, year=year)
+    return text if weekday else text.split("（")[0]

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from lunxun.kernel import clock
 from lunxun.kernel.decision import require
@@ -90,7 +91,7 @@ def unit_page(actor: Actor, pk: int) -> UnitPage:
         .first()
     )
     if unit is None:
-        raise NotFound("没有这个单位，或者它属于别的组织。")
+        raise NotFound(_("没有这个单位，或者它属于别的组织。"))
     today = clock.today()
     holdings: dict[int, list[PostHolding]] = defaultdict(list)
     for holding in PostHolding.objects.on(today).filter(post__unit=unit).select_related("person"):
@@ -131,7 +132,7 @@ def people_for(actor: Actor, *, text: str = "", unit_pk: int | None = None) -> Q
 def get_person_for(actor: Actor, pk: int) -> Person:
     person = Person.objects.filter(organisation_id=actor.organisation_id, pk=pk).first()
     if person is None:
-        raise NotFound("没有这个人，或者他属于别的组织。")
+        raise NotFound(_("没有这个人，或者他属于别的组织。"))
     require(rules.can_see_person(actor, person))
     return person
 

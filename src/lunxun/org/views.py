@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from lunxun.kernel import clock
 from lunxun.kernel.decision import require
@@ -57,5 +58,5 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def person_me(request: HttpRequest) -> HttpResponse:
     """What the system holds about the person who asks (PIPL 44–47)."""
     if request.actor.person_id is None:
-        raise NotFound("这个账号没有对应的人员，所以没有个人档案。")
+        raise NotFound(_("这个账号没有对应的人员，所以没有个人档案。"))
     return person_detail(request, request.actor.person_id)

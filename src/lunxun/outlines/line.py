@@ -9,6 +9,8 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from lunxun.org.models import Person, Portfolio, Post, PostHolding
 
 MAX_STEPS = 8
@@ -74,7 +76,7 @@ class ReviewLine:
         """The reviewer for a unit's outline: never the lecturer, past vacant posts, up the line."""
         post = self._leading.get(unit_id)
         if post is None:
-            return Found(None, None, "分工里没有写明谁分管")
+            return Found(None, None, _("分工里没有写明谁分管"))
         seen: set[int] = set()
         while post is not None and post.pk not in seen:
             seen.add(post.pk)
@@ -82,4 +84,4 @@ class ReviewLine:
             if person is not None and person.pk != lecturer_id:
                 return Found(person, post)
             post = self._posts.get(post.reports_to_id or 0)
-        return Found(None, None, "再往上没有可以审核的人")
+        return Found(None, None, _("再往上没有可以审核的人"))

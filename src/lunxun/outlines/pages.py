@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from lunxun.kernel import clock
 from lunxun.kernel.errors import Invalid
 from lunxun.kernel.paging import page_of
+from lunxun.kernel.text import day_text
 from lunxun.org.actors import Actor
 from lunxun.org.queries import Reviewer
 from lunxun.outlines import deadlines, forms, queries, rules
@@ -322,9 +323,8 @@ def return_form(data: QueryDict | None, asked: QueryDict, outline: Outline, acto
     if mine:
         form.fields["comment"].help_text = _("已带入你的 %(n)d 条批注，可以再写") % {"n": len(mine)}
     latest = session.review_due_on or session.on - deadlines.REVIEW_LEAD
-    form.fields["due_on"].help_text = _("最迟 %(month)d月%(day)d日通过，才能排入课表") % {
-        "month": latest.month,
-        "day": latest.day,
+    form.fields["due_on"].help_text = _("最迟 %(date)s通过，才能排入课表") % {
+        "date": day_text(latest, year=False, weekday=False)
     }
     return form
 

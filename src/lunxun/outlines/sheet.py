@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lunxun.kernel.text import chinese_date
+from lunxun.kernel.text import day_text, is_english
 from lunxun.outlines.content import Basis, Content, Piece
 from lunxun.outlines.enums import CommentKind
 from lunxun.outlines.models import Comment
@@ -140,7 +140,7 @@ def basis_text(basis: Basis) -> str:
 
 
 def _plain_date(on: dt.date) -> str:
-    return chinese_date(on).split("（")[0]
+    return day_text(on, weekday=False)
 
 
 def parts_of(content: Content, comments: Sequence[Comment]) -> list[Part]:
@@ -156,7 +156,7 @@ def parts_of(content: Content, comments: Sequence[Comment]) -> list[Part]:
                 notes.append(Note(number, comment))
         lines = _joined([_line(block, notes) for block in blocks if block.section in sections])
         if lines or notes:
-            title = f"{NUMERALS[len(parts)]}、{heading}"
+            title = f"{len(parts) + 1}. {heading}" if is_english() else f"{NUMERALS[len(parts)]}、{heading}"
             parts.append(Part(sections[0], title, lines, notes))
     return parts
 

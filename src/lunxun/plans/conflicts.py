@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
-from lunxun.kernel.text import chinese_date
+from lunxun.kernel.text import day_text
 from lunxun.plans.enums import DayKind, LectureState, SessionState
 from lunxun.plans.models import Absence, CalendarDay, Lecture, Segment, TrainingSession
 
@@ -51,8 +51,8 @@ def day_conflict(organisation_id: int, on: dt.date) -> PlanConflict | None:
     day = CalendarDay.objects.filter(organisation_id=organisation_id, on=on).first()
     if day is None or day.kind == DayKind.WORKDAY:
         return None
-    where = f"（{day.document}）" if day.document else ""
-    when = chinese_date(on, year=False)
+    where = _("（%(document)s）") % {"document": day.document} if day.document else ""
+    when = day_text(on, year=False)
     if day.kind == DayKind.HOLIDAY:
         return PlanConflict(
             "holiday",

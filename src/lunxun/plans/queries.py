@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from lunxun.kernel import clock
 from lunxun.kernel.errors import NotFound
@@ -32,7 +33,7 @@ def get_session_for(actor: Actor, pk: int) -> TrainingSession:
         .first()
     )
     if session is None:
-        raise NotFound("没有这个场次，或者它属于别的单位。")
+        raise NotFound(_("没有这个场次，或者它属于别的单位。"))
     return session
 
 
@@ -43,7 +44,7 @@ def get_lecture_for(actor: Actor, pk: int) -> Lecture:
         .first()
     )
     if lecture is None:
-        raise NotFound("没有这堂课，或者它属于别的单位。")
+        raise NotFound(_("没有这堂课，或者它属于别的单位。"))
     return lecture
 
 
@@ -54,7 +55,7 @@ def get_segment_for(actor: Actor, session_pk: int, pk: int) -> Segment:
         .first()
     )
     if segment is None:
-        raise NotFound("课表里没有这一段，可能已经去掉了。")
+        raise NotFound(_("课表里没有这一段，可能已经去掉了。"))
     return segment
 
 

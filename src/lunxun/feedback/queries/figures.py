@@ -82,7 +82,7 @@ def figures_of(results: Iterable[LectureResult]) -> list[LectureFigures]:
 
 
 def _figures(result: LectureResult, counts: dict[str, dict[int, int]], texts: int) -> LectureFigures:
-    definition = result.evaluation.form_version.definition
+    definition = form_definition.worded(result.evaluation.form_version.definition)
     is_shown = result.valid >= MIN_CELL
     items = [_item(definition, item, counts) for item in definition["items"]] if is_shown else []
     total = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from lunxun.kernel.errors import NotFound
 from lunxun.kernel.text import clean_line, digits_only, half_width
@@ -70,4 +71,4 @@ def own_account(actor: Actor) -> Account:
         account = accounts.filter(organisation_id=actor.organisation_id, pk=actor.account_id).first()
         if account is not None:
             return account
-    raise NotFound("没有登录，看不到账号。")
+    raise NotFound(_("没有登录，看不到账号。"))

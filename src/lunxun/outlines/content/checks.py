@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from lunxun.kernel.text import chinese_date
+from lunxun.kernel.text import day_text
 from lunxun.outlines.content.shape import SECTIONS, Content, Piece
 
 SOON_DAYS = 180
@@ -81,7 +81,7 @@ def _basis_problems(content: Content, on: dt.date) -> list[tuple[str, str]]:
         (
             "policy_basis",
             _("%(label)s已于 %(date)s失效，上课那天不能再作依据。")
-            % {"label": basis.label, "date": chinese_date(basis.valid_to)},
+            % {"label": basis.label, "date": day_text(basis.valid_to)},
         )
         for basis in content.policy_basis
         if basis.is_expired(on) and basis.valid_to
@@ -102,13 +102,11 @@ def auto_notes(content: Content, on: dt.date) -> list[AutoNote]:
         if basis.valid_from and basis.valid_from > on:
             sentence = _("%(date)s起才施行，上课那天还不是现行文件；请标注“施行后更新”。")
             found.append(
-                AutoNote("policy_basis", basis.title, sentence % {"date": chinese_date(basis.valid_from)})
+                AutoNote("policy_basis", basis.title, sentence % {"date": day_text(basis.valid_from)})
             )
         elif basis.valid_to and on <= basis.valid_to <= on + dt.timedelta(days=SOON_DAYS):
             sentence = _("有效期到 %(date)s。上课那天可用；请标注“新文件施行后更新”。")
-            found.append(
-                AutoNote("policy_basis", basis.title, sentence % {"date": chinese_date(basis.valid_to)})
-            )
+            found.append(AutoNote("policy_basis", basis.title, sentence % {"date": day_text(basis.valid_to)}))
     for section, text in section_texts(content):
         for match in _SECRET.finditer(text):
             sentence = _("写有“%(word)s”，确认不涉密再讲。") % {"word": match.group()}

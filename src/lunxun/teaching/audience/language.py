@@ -16,20 +16,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from lunxun.kernel.errors import Invalid
 from lunxun.teaching.audience.vocabulary import Vocabulary
 
 LEAVES = ("unit_type", "unit", "unit_tree", "unit_tag", "post_level", "is_head", "line", "category", "person")
 _WORDS = {
-    "unit_type": "机构类型",
-    "unit": "机构编号",
-    "unit_tree": "机构编号",
-    "unit_tag": "重点名单",
-    "post_level": "职务层级",
-    "line": "条线",
-    "category": "人员类别",
-    "person": "人员编号",
+    "unit_type": gettext_noop("机构类型"),
+    "unit": gettext_noop("机构编号"),
+    "unit_tree": gettext_noop("机构编号"),
+    "unit_tag": gettext_noop("重点名单"),
+    "post_level": gettext_noop("职务层级"),
+    "line": gettext_noop("条线"),
+    "category": gettext_noop("人员类别"),
+    "person": gettext_noop("人员编号"),
 }
 # Deeper than anybody writes by hand; keeps a hostile file from exhausting the stack.
 MAX_DEPTH = 12

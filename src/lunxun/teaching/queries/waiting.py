@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lunxun.kernel import clock
-from lunxun.kernel.text import chinese_date
+from lunxun.kernel.text import day_text
 from lunxun.kernel.waiting import Waiting
 from lunxun.org.actors import Actor
 from lunxun.plans.enums import SessionState
@@ -137,7 +137,7 @@ def _held(session: TrainingSession) -> list[Waiting]:
 
 
 def _about(session: TrainingSession) -> dict[str, str]:
-    return {"when": chinese_date(session.on, year=False), "title": session.title}
+    return {"when": day_text(session.on, year=False), "title": session.title}
 
 
 def _urgency(session: TrainingSession) -> str:

@@ -9,19 +9,12 @@ from typing import Any
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lunxun.kernel import clock
-from lunxun.kernel.text import chinese_date
+from lunxun.kernel.text import day_text, is_english
 
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 NOTHING = "—"
-
-
-def _is_english() -> bool:
-    return (get_language() or "").startswith("en")
 
 
 def as_date(value: dt.date | dt.datetime) -> dt.date:
@@ -37,11 +30,7 @@ def date_text(value: dt.date | dt.datetime | None, *, year: bool) -> str:
     """2月12日（周六）, with the year 2022年2月12日（周六）; nothing gives a dash."""
     if value is None or value == "":
         return NOTHING
-    day = as_date(value)
-    if _is_english():
-        tail = f" {day.year}" if year else ""
-        return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}{tail}"
-    return chinese_date(day, year=year)
+    return day_text(as_date(value), year=year)
 
 
 def time_text(value: dt.time | dt.datetime | None) -> str:
@@ -59,7 +48,7 @@ def instant_text(value: dt.datetime | None) -> str:
     near = {-1: _("昨天"), 0: _("今天"), 1: _("明天")}.get((day - today).days)
     if near:
         return f"{near} {time_text(value)}"
-    gap = " " if _is_english() else ""
+    gap = " " if is_english() else ""
     return f"{date_text(value, year=day.year != today.year)}{gap}{time_text(value)}"
 
 

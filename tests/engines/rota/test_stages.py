@@ -20,7 +20,9 @@ from lunxun.engines.rota.generate import generate
 from lunxun.engines.rota.greedy import greedy
 from lunxun.engines.rota.instance import compile_problem
 from lunxun.engines.rota.lanes import start_table
+from lunxun.engines.rota.loosen import loosen
 from lunxun.engines.rota.model import Hall
+from lunxun.engines.rota.names import Naming
 from lunxun.engines.rota.naming import missing, name_timetable
 from lunxun.engines.rota.plan import make_plan, named_runs
 from lunxun.engines.rota.polish import Polish
@@ -100,6 +102,24 @@ def test_polish_never_worsens_and_stays_legal() -> None:
         after = check(base, make_plan(base, named_runs(instance, runs, naming.people())))
         assert after.ok
         assert (after.unmet, after.total) <= (before.unmet, before.total)
+
+
+def test_loosen_saves_exactly_what_it_says() -> None:
+    for seed in range(4):
+        base = generate(80, 12, seed, "tight")
+        instance = compile_problem(base)
+        start = greedy(instance)
+        naming = Naming(instance, start.runs)
+        for number, people in enumerate(start.people):
+            for i in people:
+                naming.put(i, number)
+        before = check(base, make_plan(base, named_runs(instance, start.runs, naming.people())))
+        saved = loosen(naming)
+        after = check(base, make_plan(base, named_runs(instance, start.runs, naming.people())))
+        assert after.ok
+        assert saved > 0
+        assert before.total - after.total == saved
+        assert before.unmet == after.unmet
 
 
 def test_search_improves_and_keeps_hard_rules() -> None:

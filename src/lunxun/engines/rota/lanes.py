@@ -106,7 +106,7 @@ def timetable_lane(
     """Constructive start, coarse search, fine search; returns the last few best timetables."""
     begin = time.monotonic()
     phases: list[tuple[Cells, float, float]] = [
-        (search_cells(instance, _COARSE), 0.6, 1.0),
+        (search_cells(instance, _COARSE), 0.6 if instance.people <= _SMALL else 0.75, 1.0),
         (search_cells(instance, _FINE), 0.9 if instance.people <= _SMALL else 1.0, 0.3),
     ]
     if instance.people <= _SMALL:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from .cells import Cells
 from .instance import Instance
+from .loosen import loosen
 from .names import Naming, Quotas, assign_names
 from .quota import Quota, RunKey, solve_quota
 from .repair import Repair
@@ -27,7 +28,7 @@ def quotas_of(cells: Cells, quota: Quota) -> Quotas:
 
 
 def name_timetable(instance: Instance, cells: Cells, runs: Sequence[RunKey], seconds: float = 20.0) -> Naming:
-    """Names for fixed runs by quotas at group level (``cells``), then repair."""
+    """Names for fixed runs by quotas at group level (``cells``), then repair and loosening."""
     quota = solve_quota(
         instance,
         cells,
@@ -38,6 +39,7 @@ def name_timetable(instance: Instance, cells: Cells, runs: Sequence[RunKey], sec
     )
     naming = assign_names(instance, runs, quotas_of(cells, quota))
     Repair(naming).fill()
+    loosen(naming)
     return naming
 
 

@@ -13,10 +13,14 @@ from django.forms import (
     ClearableFileInput,
     Field,
     HiddenInput,
+    ModelChoiceField,
 )
 from django.forms.widgets import CheckboxSelectMultiple, MultiWidget, RadioSelect, Textarea
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+
+BLANK = "---------"
+"""What Django writes into a list for "nothing chosen"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,9 @@ class FieldView:
     def __post_init__(self) -> None:
         # The browser's own bubbles would stand in for our summary, in words that are not ours.
         self.field.form.use_required_attribute = False
+        choice = self.field.field
+        if isinstance(choice, ModelChoiceField) and choice.empty_label == BLANK:
+            choice.empty_label = ""  # nine hyphens are nobody's words; an empty line says "nothing yet"
 
     @property
     def widget(self) -> Any:

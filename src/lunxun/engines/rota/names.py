@@ -204,14 +204,18 @@ def _match(naming: Naming, members: list[int], seats: list[int]) -> list[int]:
     import numpy as np
     from scipy.optimize import linear_sum_assignment
 
-    people = naming.instance.problem.people
+    instance = naming.instance
+    people = instance.problem.people
     options = sorted(set(seats))
     prices = {}
     for run in options:
         k, w, _ = naming.runs[run]
         prices[run] = [
             _FORBIDDEN
-            if w in naming.week[i] or k in naming.seat[i] or not naming.able(i, w)
+            if w in naming.week[i]
+            or k in naming.seat[i]
+            or not naming.able(i, w)
+            or (k not in instance.mandatory[i] and k not in instance.pool[i])
             else naming.neighbours(i, w) * (_BASE + min(people[i].carry, 99))
             for i in members
         ]

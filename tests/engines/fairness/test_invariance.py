@@ -231,6 +231,27 @@ def test_exact_additive_ratings_have_no_residual_and_do_not_crash():
     assert "constant" in fitted(y, {"rater": rater, "lecture": lecture}, X).flags
 
 
+@settings(max_examples=30, deadline=None)
+@given(SEEDS, st.integers(1, 14), st.sampled_from(["normal", "grades", "levels", "steep", "offset"]))
+def test_any_small_data_give_finite_ordered_intervals(seed, n, kind):
+    rng = np.random.default_rng(seed)
+    groups = {name: rng.integers(0, rng.integers(1, n + 1), n) for name in ("a", "b")}
+    y = {
+        "normal": rng.normal(size=n),
+        "grades": rng.integers(1, 6, n).astype(float),
+        "levels": 2.0 * groups["a"],
+        "steep": 1e3 * groups["a"] + 1e-4 * rng.normal(size=n),
+        "offset": 1e8 + 1e-3 * rng.normal(size=n),
+    }[kind]
+    fit = fitted(y, groups)
+    for name in groups:
+        table = fit.effects(name)
+        assert all(np.isfinite(table[column]).all() for column in ("effect", "sd", "lo90", "hi90"))
+        assert (table.lo90 <= table.hi90).all() and ((table.p_above >= 0) & (table.p_above <= 1)).all()
+        assert set(fit.groups(name)) == set(table.level)
+        assert (fit.rank_intervals(name, draws=100).lo90 >= 1).all()
+
+
 def test_tiny_data_do_not_crash():
     assert "constant" in fitted([3.0], {"r": ["a"], "l": ["b"]}).flags
     two = fitted([3.0, 4.0], {"r": ["a", "b"], "l": ["x", "x"]})
@@ -247,6 +268,7 @@ def test_tiny_data_do_not_crash():
         (lambda: fitted([1.0, "x"], {"r": [1, 2]}), "not a number"),
         (lambda: fitted([[1.0, 2.0]], {"r": [1]}), "dimensions"),
         (lambda: fitted([1.0, 2.0], {"r": [1]}), "1 entries"),
+        (lambda: fitted([1e200, -1e200], {"r": [1, 2]}), "rescale"),
         (lambda: fitted([1.0, 2.0], {"r": [1, None]}), "row 1"),
         (lambda: fitted([1.0, 2.0], {"r": [1, float("nan")]}), "row 1"),
         (lambda: fitted([1.0, 2.0], {"r": [[1], [2]]}), "hashable"),

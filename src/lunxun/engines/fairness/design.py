@@ -85,6 +85,11 @@ def build_design(
     fixed = _fixed_part(X, rows, frequency)
     centre = float(np.average(response, weights=frequency))
     response = response - centre
+    largest = float(np.abs(response).max())
+    if largest > 1e100 or 0.0 < largest < 1e-100:
+        raise InvalidInput(
+            f"y: spread of {largest:.0e} is beyond what squares can hold; rescale to ordinary units"
+        )
     square = response @ response if frequency is None else (frequency * response) @ response
     scale = float(np.sqrt(square / n))
     # A spread that is only the rounding noise of a constant must count as none, or the fit would explain noise.

@@ -15,7 +15,7 @@ TOLERANCE = 1e-10
 FINISH = 1e-7
 """Below this expected decrease one more step is taken without computing its gradient."""
 MAX_EVALUATIONS = 200
-LARGEST_PHI = 1e8
+LARGEST_PHI = 1e7
 SMALLEST_PHI = 1e-10
 WEAKLY_SEEN = 2.0
 ZERO_TRIALS = 3

@@ -98,7 +98,7 @@ class Profile:
         flat[:: m.q2 + 1] += 1.0
         factor, info = lapack.dpotrf(lower.T, lower=0, clean=0, overwrite_a=1)
         if info != 0:
-            raise FloatingPointError(f"Cholesky failed at φ = {phi}")
+            raise np.linalg.LinAlgError("A is not positive definite")
         return factor, 2.0 * float(np.log(np.diagonal(factor)).sum())
 
     def _solver(self, phi: Floats, factor: Floats) -> Callable[[Floats, Floats], tuple[Floats, Floats]]:
@@ -127,9 +127,20 @@ class Profile:
         return solve
 
     def evaluate(self, phi: Floats, *, gradient: bool = True, inverse: bool = True) -> Point:
-        """The model at φ (design order). `gradient` needs the inverse and computes it in any case."""
-        m = self.moments
+        """The model at φ (design order). `gradient` needs the inverse and computes it in any case.
+
+        Where the arithmetic breaks down the criterion is infinite and nothing else is filled in.
+        """
         self.evaluations += 1
+        try:
+            return self._evaluate(phi, gradient=gradient, inverse=inverse)
+        except np.linalg.LinAlgError:
+            # Variance ratios so large that rounding eats the matrix: no minimum lies there.
+            no = np.empty((0, 0))
+            return Point(phi.copy(), np.inf, no, no, no, no, np.inf, no, no, no, no, no)
+
+    def _evaluate(self, phi: Floats, *, gradient: bool, inverse: bool) -> Point:
+        m = self.moments
         factor, log_a = self.factorise(phi)
         solve = self._solver(phi, factor)
         first_u, rest_u = solve(m.first_u, m.rest_u)

@@ -52,7 +52,7 @@ def integration_nodes(profile: Profile, optimum: Optimum, fixed_zero: tuple[int,
     log_weights = np.array([value for value, _ in found])
     weights = np.exp(log_weights - log_weights.max())
     weights /= weights.sum()
-    return tuple(Node(float(w), phi) for w, (_, phi) in zip(weights, found, strict=True))
+    return tuple(Node(float(w), phi) for w, (_, phi) in zip(weights, found, strict=True) if w > 1e-9)
 
 
 def _standard_error(point: Point, k: int) -> float:
@@ -71,7 +71,7 @@ class _Density:
 
     def phi(self, psi: Floats) -> Floats:
         phi = self.base.copy()
-        phi[self.uncertain] = np.exp(2.0 * np.clip(psi, -15.0, 9.0))
+        phi[self.uncertain] = np.exp(2.0 * np.clip(psi, -15.0, 8.0))
         return phi
 
     def __call__(self, psi: Floats) -> float:
@@ -85,6 +85,8 @@ class _Density:
     def slope(self, psi: Floats) -> tuple[float, Floats, Floats]:
         """Value, gradient and negative Hessian (average information for the likelihood's part)."""
         point = self.profile.evaluate(self.phi(psi))
+        if point.gradient.size == 0:
+            return -np.inf, np.zeros_like(psi), np.eye(len(psi))
         square = np.exp(2.0 * psi) / PRIOR_SCALE**2
         prior = 1.0 - (PRIOR_DF + 1.0) * square / (PRIOR_DF + square)
         value = -0.5 * point.criterion + self._prior(psi)

@@ -62,7 +62,9 @@ def make_person(organisation: Organisation, name: str, **fields: object) -> Pers
     return Person.objects.create(organisation=organisation, number=number, name=name, **fields)
 
 
-def make_account(organisation: Organisation, login: str, person: Person | None = None, **fields: object) -> Account:
+def make_account(
+    organisation: Organisation, login: str, person: Person | None = None, **fields: object
+) -> Account:
     account = Account(organisation=organisation, login=login, person=person, **fields)
     account.set_unusable_password()
     account.save()
@@ -92,7 +94,9 @@ def grant(account: Account, role: str, unit: Unit | None = None) -> RoleGrant:
     )
 
 
-def make_lecture(session: TrainingSession, unit: Unit, lecturer: Person, title: str, starts: dt.time, ends: dt.time) -> Lecture:
+def make_lecture(
+    session: TrainingSession, unit: Unit, lecturer: Person, title: str, starts: dt.time, ends: dt.time
+) -> Lecture:
     segment = Segment.objects.create(
         organisation=session.organisation, session=session, kind=SegmentKind.LECTURE, starts=starts, ends=ends
     )
@@ -118,13 +122,18 @@ def make_lecture(session: TrainingSession, unit: Unit, lecturer: Person, title: 
 
 def build_cast() -> Cast:
     organisation = Organisation.objects.create(
-        name="江洲市澄湖区", short_name="澄湖区", code="chenghu", slogan="每周一课，课课有回音。", year_theme="2022 能力建设年"
+        name="江洲市澄湖区",
+        short_name="澄湖区",
+        code="chenghu",
+        slogan="每周一课，课课有回音。",
+        year_theme="2022 能力建设年",
     )
     elsewhere = Organisation.objects.create(name="临江区", short_name="临江区", code="linjiang")
     types = {
         code: UnitType.objects.create(organisation=organisation, code=code, name=name, order_no=number)
         for number, (code, name) in enumerate(
-            [("leadership", "区领导"), ("department", "区直部门"), ("street", "街道"), ("community", "社区")], 1
+            [("leadership", "区领导"), ("department", "区直部门"), ("street", "街道"), ("community", "社区")],
+            1,
         )
     }
     units = {
@@ -171,7 +180,11 @@ def build_cast() -> Cast:
         accounts[key] = make_account(organisation, f"test-{key}", person)
     for unit in ("emergency", "petitions"):
         Portfolio.objects.create(
-            organisation=organisation, leader_post=posts["leader"], unit=units[unit], from_on=FIRST, document="澄委〔2022〕1号"
+            organisation=organisation,
+            leader_post=posts["leader"],
+            unit=units[unit],
+            from_on=FIRST,
+            document="澄委〔2022〕1号",
         )
     grant(accounts["clerk"], Role.CLERK)
     grant(accounts["assistant"], Role.ASSISTANT, units["emergency"])
@@ -184,7 +197,9 @@ def build_cast() -> Cast:
     grant(outsider, Role.CLERK)
 
     programme = Programme.objects.create(organisation=organisation, year=2022, title="2022 年度轮训计划")
-    circle = Circle.objects.create(organisation=organisation, code="floor", name="底线", character="底", colour=2)
+    circle = Circle.objects.create(
+        organisation=organisation, code="floor", name="底线", character="底", colour=2
+    )
     venue = Venue.objects.create(organisation=organisation, code="hall", name="区会议中心", seats=640)
     session = TrainingSession.objects.create(
         organisation=organisation,
@@ -198,10 +213,20 @@ def build_cast() -> Cast:
         review_due_on=dt.date(2022, 2, 10),
     )
     lecture = make_lecture(
-        session, units["emergency"], people["head"], "街道社区安全生产“十步检查法”", dt.time(9, 25), dt.time(10, 5)
+        session,
+        units["emergency"],
+        people["head"],
+        "街道社区安全生产“十步检查法”",
+        dt.time(9, 25),
+        dt.time(10, 5),
     )
     other_lecture = make_lecture(
-        session, units["petitions"], people["other_head"], "初信初访办理与积案化解", dt.time(10, 25), dt.time(11, 5)
+        session,
+        units["petitions"],
+        people["other_head"],
+        "初信初访办理与积案化解",
+        dt.time(10, 25),
+        dt.time(11, 5),
     )
     return Cast(
         organisation=organisation,

@@ -111,6 +111,35 @@ def test_shrunk_and_enlarged_copies_are_read(
     assert side.status == "accepted" and values(side) == filled.groups
 
 
+def test_dirt_on_an_empty_page_is_never_a_value(layout: Layout, sheets: list[np.ndarray]) -> None:
+    """Cups, hairs, creases and specks where nobody ticked anything."""
+    for seed in range(4):
+        rng = np.random.default_rng([55, seed])
+        paper = sheets[seed]
+        acts = [
+            captures.ring_stain,
+            captures.hair,
+            captures.hair,
+            captures.specks,
+            captures.streak,
+            captures.fold,
+        ]
+        for act in acts * 2:
+            paper = act(paper, layout, rng)
+        side = read(captures.flatbed(paper, 200, rng), layout)
+        assert side.status == "review"
+        assert all(g.decision == "review" for g in side.groups)
+
+
+def test_mark_alone_in_its_row_is_only_proposed(layout: Layout, sheets: list[np.ndarray]) -> None:
+    filled = synth.Filled(marks={"L3.content.2": "hook", "L4.topic.1": "hook", "L4.content.1": "hook"})
+    side = read(scanned(sheets[0], layout, filled), layout)
+    by_id = {g.id: g for g in side.groups}
+    alone = by_id["L3.content"]
+    assert (alone.decision, alone.proposal, alone.reason) == ("review", 2, "alone_in_row")
+    assert [g.id for g in side.groups if g.decision == "value"] == ["L4.topic", "L4.content"]
+
+
 def test_blank_groups_are_never_final(layout: Layout, sheets: list[np.ndarray]) -> None:
     side = read(scanned(sheets[0], layout, synth.Filled()), layout)
     assert side.status == "review"

@@ -94,7 +94,11 @@ def read_boxes(
         + max(blank["noise_add"], blank["typical_add"] * min(features.typical, 1.0)),
         features.typical * blank["typical_times"],
     )
-    dark_min = max(mark["dark_floor"], min(mark["dark_min"], features.typical * mark["typical_times"]))
+    dark_min = max(
+        mark["dark_floor"],
+        min(mark["dark_min"], features.typical * mark["typical_times"]),
+        features.typical * mark["typical_least"],
+    )
     plain = _plainly_blank(features, off_mm, p, trace_max, thresholds)
     share = _inside_share(features)
     chances = p.tolist()
@@ -219,11 +223,19 @@ def _decide(
         if is_bilevel and marked[0].state is State.SOLID:
             # A light tick beside a blacked-out box would have vanished in one bit.
             return GroupDecision(group.id, "review", None, value, "solid_in_bilevel")
+        if _is_alone(group, row, boxes):
+            return GroupDecision(group.id, "review", None, value, "alone_in_row")
         return GroupDecision(group.id, "value", value, value, "one_mark")
     kept = [b for b in marked if b.state is State.MARK]
     if len(marked) == 2 and len(kept) == 1:
         return GroupDecision(group.id, "review", None, values[kept[0].id], "corrected")
     return GroupDecision(group.id, "review", None, None, "double")
+
+
+def _is_alone(group: Group, row: Sequence[Group], boxes: Mapping[str, BoxReading]) -> bool:
+    """The only mark in a row of three or more: a hair or a blot in an empty row looks like this."""
+    others = [b for g in row if g.id != group.id for b in g.boxes]
+    return len(row) >= 3 and all(boxes[b].state is State.BLANK for b in others)
 
 
 def _decide_absent(

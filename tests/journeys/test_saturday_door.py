@@ -42,7 +42,7 @@ def _clerk_prepares(saturday, page):
     saturday.look(page, "clerk-slips")
     press(page, "出票并打开打印页")
     assert page.locator(".slip").count() == 48
-    saturday.look(page, "clerk-slips-printed")
+    saturday.look(page, "clerk-slips-printed", on_paper=True)
     follow(page, "印好了，返回")
     sees(page, "48")
 
@@ -53,7 +53,7 @@ def _clerk_opens_the_door(saturday, page):
     sees(page, "手机签到已打开", "选自己的名字，填手机号后四位。")
     saturday.look(page, "clerk-day")
     follow(page, "签到码海报")
-    saturday.look(page, "clerk-poster")
+    saturday.look(page, "clerk-poster", on_paper=True)
     return saturday.session.door.code
 
 

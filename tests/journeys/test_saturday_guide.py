@@ -65,7 +65,7 @@ def _anybody_reads(saturday, data):
 
 def _one_page_of_a4(saturday, page):
     follow(page, "打印成一页 A4")
-    saturday.look(page, "guide-print")
+    saturday.look(page, "guide-print", on_paper=True)
     paper = pypdfium2.PdfDocument(page.pdf(format="A4", prefer_css_page_size=True))
     assert len(paper) == 1
     text = paper[0].get_textpage().get_text_bounded()

@@ -146,7 +146,8 @@ class Search:
         content = table.at[index[:, 0], index[:, 1]]
         gain = worth[:, index[:, 0], index[:, 1]].T  # slot × package
         mine = np.where(content >= 0, gain[np.arange(len(slots)), content], 0.0)
-        replace = gain - mine[:, None] + self._alternation(table, slots)
+        change = self._alternation(table, slots)
+        replace = gain - mine[:, None] + change[:, :-1]
         replace[np.arange(len(slots)), content] = np.where(content >= 0, np.inf, replace[:, -1])
         found: list[tuple[float, Move]] = []
         flat = np.argsort(replace, axis=None)[:120]
@@ -154,20 +155,22 @@ class Search:
             s, k = divmod(position, self.instance.K)
             if np.isfinite(replace[s, k]):
                 found.append((float(replace[s, k]), ((*slots[s], k),)))
-        found.extend(self._swaps(slots, content, gain, mine))
+        found.extend(self._swaps(slots, content, gain, mine, change))
         filled = np.flatnonzero(content >= 0).tolist()
-        found.extend((float(-mine[s]), ((*slots[s], -1),)) for s in filled)
+        found.extend((float(change[s, -1] - mine[s]), ((*slots[s], -1),)) for s in filled)
         found.sort(key=lambda x: x[0])
         return found
 
     def _swaps(
-        self, slots: list[Slot], content: Floats, gain: Floats, mine: Floats
+        self, slots: list[Slot], content: Floats, gain: Floats, mine: Floats, change: Floats
     ) -> list[tuple[float, Move]]:
         """Exchanges of the contents of two slots (one may be empty)."""
         import numpy as np
 
         other = np.where(content >= 0, gain[:, np.maximum(content, 0)], 0.0)  # slot × package of slot
         delta = other + other.T - mine[:, None] - mine[None, :]
+        circles = change[:, content]  # exact unless both slots are neighbours in the main hall
+        delta += circles + circles.T
         same = content[:, None] == content[None, :]
         delta[same | np.tri(len(slots), dtype=bool)] = np.inf
         found: list[tuple[float, Move]] = []
@@ -179,11 +182,11 @@ class Search:
         return found
 
     def _alternation(self, table: Timetable, slots: list[Slot]) -> Floats:
-        """Change of the alternation line if slot s of the main hall gets package k."""
+        """Change of the alternation line if slot s gets package k (last column: nothing)."""
         import numpy as np
 
         instance = self.instance
-        change = np.zeros((len(slots), instance.K))
+        change = np.zeros((len(slots), instance.K + 1))
         weight = float(instance.problem.weights.alternation)
         if not weight:
             return change
@@ -198,7 +201,8 @@ class Search:
         mine = index[:, 1] == 0
         w = index[mine, 0]
         now = around[w, circle[w]]
-        change[mine] = weight * (around[w][:, instance.circle] - now[:, None])
+        change[mine, :-1] = weight * (around[w][:, instance.circle] - now[:, None])
+        change[mine, -1] = -weight * now
         return change
 
 

@@ -136,10 +136,11 @@ def memory_of_600_pages(layout: Layout, sheets: list[np.ndarray], key: bytes) ->
         }
         import json
 
-        # The child's own peak is asked from the child: RUSAGE_CHILDREN would mix in others.
+        # VmHWM, not ru_maxrss: the latter starts from the parent's size at the fork.
         code = (
-            "import resource, sys; from lunxun.engines.paper.worker import main; main(); "
-            "sys.stderr.write(str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))"
+            "import sys; from lunxun.engines.paper.worker import main; main(); "
+            "line = next(t for t in open('/proc/self/status') if t.startswith('VmHWM')); "
+            "sys.stderr.write(line.split()[1])"
         )
         done = subprocess.run(
             [sys.executable, "-c", code], input=json.dumps(order).encode(), capture_output=True, check=True

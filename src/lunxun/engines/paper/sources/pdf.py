@@ -21,6 +21,7 @@ from .raster import decode_picture, to_picture
 
 RENDER_DPI = 200
 _COVER = 0.9
+_REOPEN = 32  # PDFium keeps the bytes of every picture it has read until the file is closed
 _PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
 
 
@@ -29,27 +30,35 @@ Paged = Iterator[tuple[int, Picture | SourceRefused]]
 
 def pdf_pages(path: Path, limits: Limits, wanted: Callable[[int], bool]) -> Paged:
     """Every wanted page as a picture, or why it is refused."""
-    try:
-        document = pypdfium2.PdfDocument(path)
-    except pypdfium2.PdfiumError as error:
-        if error.err_code == _PASSWORD_ERROR:
-            raise SourceRefused("encrypted", "PDF 有密码，读不了：请去掉密码再上传") from error
-        raise SourceRefused("damaged", "PDF 损坏或没有传完，请重新扫描或重新上传") from error
+    document = _open(path)
+    read = 0
     try:
         count = len(document)
         if count == 0:
             raise SourceRefused("empty", "PDF 里没有页")
         for index in range(min(count, limits.pages)):
-            if wanted(index):
-                yield index, _page(document, index, limits)
+            if not wanted(index):
+                continue
+            if read and read % _REOPEN == 0:
+                document.close()
+                document = _open(path)
+            read += 1
+            yield index, _page(document, index, limits)
         if count > limits.pages:
             index = limits.pages
-            yield (
-                index,
-                SourceRefused("too_many_pages", f"共 {count} 页，超过 {limits.pages} 页的没有读，请分开"),
-            )
+            message = f"共 {count} 页，超过 {limits.pages} 页的没有读，请分开"
+            yield index, SourceRefused("too_many_pages", message)
     finally:
         document.close()
+
+
+def _open(path: Path) -> pypdfium2.PdfDocument:
+    try:
+        return pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        if error.err_code == _PASSWORD_ERROR:
+            raise SourceRefused("encrypted", "PDF 有密码，读不了：请去掉密码再上传") from error
+        raise SourceRefused("damaged", "PDF 损坏或没有传完，请重新扫描或重新上传") from error
 
 
 def _page(document: pypdfium2.PdfDocument, index: int, limits: Limits) -> Picture | SourceRefused:

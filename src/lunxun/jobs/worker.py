@@ -10,6 +10,7 @@ import os
 import secrets
 import socket
 import threading
+import time
 from collections.abc import Callable
 
 from django.conf import settings
@@ -22,6 +23,7 @@ logger = logging.getLogger("lunxun.jobs")
 
 POLL_SECONDS = 0.3
 RHYTHM_SECONDS = 0.25
+GIVE_BACK_SECONDS = 0.8
 GONE_SECONDS = (0.5, 1.0, 2.0, 5.0)
 """Pauses while the database does not answer."""
 
@@ -54,13 +56,22 @@ class Worker:
     def stop(self, patience: float = 10.0) -> None:
         """Stop taking jobs; wait for the running one, and give it back when it takes longer than that."""
         self._stopping.set()
+        end = time.monotonic() + patience
         for thread in self._threads:
-            thread.join(patience)
+            thread.join(max(0.0, end - time.monotonic()))
         if self._is_busy.is_set():
-            logger.warning(
-                "worker %s: stopping in the middle of a job, which goes back to the queue", self.name
-            )
+            # Bounded, because on SQLite the job itself may hold the write lock; then its lease runs out.
+            giving = threading.Thread(target=self._give_back, daemon=True)
+            giving.start()
+            giving.join(GIVE_BACK_SECONDS)
+
+    def _give_back(self) -> None:
+        logger.warning("worker %s: stopping in the middle of a job, which goes back to the queue", self.name)
+        try:
             store.give_back(self.name)
+        except (OperationalError, InterfaceError) as error:
+            logger.warning("worker %s: %s; the job goes back when its lease runs out", self.name, error)
+        finally:
             connections.close_all()
 
     def wait(self) -> None:

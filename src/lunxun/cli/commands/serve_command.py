@@ -4,12 +4,14 @@ import argparse
 import contextlib
 import ipaddress
 import os
+import signal
 import socket
 import sys
 from typing import Any
 
 from lunxun.cli import setup
 from lunxun.cli.parser import Stop, port, positive
+from lunxun.cli.stopping import reset_signals
 
 HELP = "启动网站和后台任务 · serve pages and run background jobs"
 BLOCKING_THREADS = 4
@@ -132,15 +134,21 @@ def serve(host: str, number: int, *, workers: int = 1) -> int:
         "log_access": False,
         "log_level": LogLevels.warning,
         "respawn_failed_workers": True,
-        "workers_kill_timeout": 8,
+        # The last resort: a web process ends itself earlier (cli/stopping.py).
+        "workers_kill_timeout": 10,
     }
+    os.register_at_fork(after_in_child=reset_signals)
     server = Server("lunxun.cli.served:application", address=host.strip("[]"), port=number, **options)
     shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104
     print(f"http://{shown}:{number}/  （Ctrl-C 停止 · stops with Ctrl-C）", flush=True)
     try:
         server.serve()
     except SystemExit as ended:
-        return int(ended.code or 0)
+        # A web process that got the signal too and was quicker than its supervisor is no failure.
+        return 0 if server.interrupt_signal else int(ended.code or 0)
     finally:
+        # Everything is stopped: one more Ctrl-C must not turn the exit status into a failure.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
         sys.stdout.flush()
     return 0

@@ -38,11 +38,17 @@ UNWANTED = re.compile(
 
 @dataclass
 class Entry:
-    """One message: its sources (singular, plural) and its texts."""
+    """One message: its sources (singular, plural), its texts, and the context that tells homonyms apart."""
 
     sources: list[str] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
+    context: str = ""
     is_fuzzy: bool = False
+
+    @property
+    def key(self) -> str:
+        """As the compiled file names it."""
+        return f"{self.context}\x04{self.sources[0]}" if self.context else self.sources[0]
 
 
 def entries(path: Path) -> Iterator[Entry]:
@@ -52,6 +58,9 @@ def entries(path: Path) -> Iterator[Entry]:
         for line in block.split("\n"):
             if line.startswith("#"):
                 entry.is_fuzzy |= line.startswith("#,") and "fuzzy" in line
+                continue
+            if line.startswith("msgctxt "):
+                entry.context = ast.literal_eval(line.removeprefix("msgctxt "))
                 continue
             if line.startswith("msg"):
                 keyword, line = line.split(" ", 1)
@@ -80,8 +89,8 @@ def extracted(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_catalogue_holds_what_the_source_marks(extracted: Path) -> None:
-    now = {tuple(entry.sources) for entry in entries(extracted)}
-    kept = {tuple(entry.sources) for entry in entries(CATALOGUE)}
+    now = {(entry.context, *entry.sources) for entry in entries(extracted)}
+    kept = {(entry.context, *entry.sources) for entry in entries(CATALOGUE)}
     assert len(now) > 1500
     assert sorted(now - kept) == [], "run scripts/messages and translate these"
     assert sorted(kept - now) == [], "run scripts/messages: the source no longer has these"
@@ -122,9 +131,9 @@ def test_the_compiled_catalogue_is_current() -> None:
     expected = {}
     for entry in entries(CATALOGUE):
         if len(entry.sources) == 1:
-            expected[entry.sources[0]] = entry.texts[0]
+            expected[entry.key] = entry.texts[0]
         else:
-            expected |= {(entry.sources[0], number): text for number, text in enumerate(entry.texts)}
+            expected |= {(entry.key, number): text for number, text in enumerate(entry.texts)}
     compiled.pop("", None)
     assert compiled == expected, "run scripts/messages"
 

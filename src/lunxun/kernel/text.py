@@ -51,6 +51,11 @@ def is_english() -> bool:
     return (get_language() or "").startswith("en")
 
 
+def month_text(month: int) -> str:
+    """2月 or Feb."""
+    return _MONTHS[month - 1] if is_english() else f"{month}月"
+
+
 def day_text(on: dt.date, *, year: bool = True, weekday: bool = True) -> str:
     """A date for the reader: 2022年2月12日（周六） or Sat 12 Feb 2022, without the parts not wanted."""
     if is_english():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class OutlineState(models.TextChoices):
@@ -12,7 +13,7 @@ class OutlineState(models.TextChoices):
     IN_REVIEW = "in_review", _("审核中")
     RETURNED = "returned", _("已退回")
     PASSED = "passed", _("已过审")
-    WITHDRAWN = "withdrawn", _("已收回")
+    WITHDRAWN = "withdrawn", pgettext_lazy("pass", "已收回")
 
 
 # A frozen version never moves back into work: leaving `in_review`, `returned`, `passed` or

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from lunxun.kernel import clock
 from lunxun.kernel.errors import Invalid
@@ -142,7 +143,7 @@ def events_of(outline: Outline, reviews: list[Review], reviewer: Reviewer) -> li
     unit = outline.lecture.unit.short_name
     found: list[Event] = []
     for review in reviews:
-        word = _("送审") if review.round == 1 else _("重送")
+        word = pgettext("done", "送审") if review.round == 1 else _("重送")
         sender = review.version.confirmed_by.name if review.version.confirmed_by else ""
         text = _("%(unit)s%(word)s第 %(n)d 稿，%(name)s本人确认")
         found.append(
@@ -161,7 +162,7 @@ def events_of(outline: Outline, reviews: list[Review], reviewer: Reviewer) -> li
     elif outline.state != OutlineState.PASSED:
         due = outline.due_on or deadlines.draft_due_on(outline.lecture.session)
         who = outline.lecture.lecturer.name if outline.state == OutlineState.AWAITING_HEAD else unit
-        word = _("确认") if outline.state == OutlineState.AWAITING_HEAD else _("写好送审")
+        word = pgettext("to do", "确认") if outline.state == OutlineState.AWAITING_HEAD else _("写好送审")
         at = clock.at(due, deadlines.CLOSE_OF_DAY)
         found.append(Event(at, _("等%(who)s%(word)s") % {"who": who, "word": word}, is_awaited=True))
     return found

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from lunxun.feedback.queries import waiting_for as feedback_waits
 from lunxun.kernel import clock
@@ -70,6 +71,11 @@ class TodayPage:
     stuck: list[StuckLine]
     mine: list[RosterEntry]
 
+    @property
+    def has_own_day(self) -> bool:
+        """Whether the nearest session concerns this person: he prepares it, or he is called up to it."""
+        return self.card is not None or any(entry.session.on >= self.today for entry in self.mine)
+
 
 def today_page(actor: Actor) -> TodayPage:
     """The home page of every role: what waits for him, the session at hand, what is stuck with whom."""
@@ -111,17 +117,17 @@ def session_card(session: TrainingSession) -> SessionCard:
     late = passed < lectures and session.review_due_on is not None and clock.today() >= session.review_due_on
     outlines = "done" if lectures and passed == lectures else "stuck" if late else "now" if lectures else ""
     steps = [
-        Step(_("课程套餐"), _("%(n)s 堂") % {"n": lectures}, "done" if lectures else "now"),
+        Step(_("课程套餐"), pgettext("step", "%(n)s 堂") % {"n": lectures}, "done" if lectures else "now"),
         Step(
             _("调训"),
-            _("%(n)s 人") % {"n": counts.called},
+            pgettext("step", "%(n)s 人") % {"n": counts.called},
             "done" if call_up and call_up.state == "called" else "",
         ),
         Step(_("提纲"), f"{passed}/{lectures}", outlines),
-        Step(_("课表"), "", "done" if is_released else ""),
+        Step(pgettext("step", "课表"), "", "done" if is_released else ""),
         Step(
-            _("上课"),
-            _("到 %(n)s 人") % {"n": counts.present} if counts.present else "",
+            pgettext("step", "上课"),
+            pgettext("step", "到 %(n)s 人") % {"n": counts.present} if counts.present else "",
             _held(session, is_held),
         ),
     ]

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lunxun.org.actors import Actor
 
@@ -33,14 +34,19 @@ PLAN: list[tuple[Any, list[tuple[Any, ...]]]] = [
         _("强培训"),
         [
             ("plans:programme_current", _("年度计划"), "calendar", ()),
-            ("plans:session_list", _("场次"), "desk", ()),
+            ("plans:session_list", pgettext_lazy("many", "场次"), "desk", ()),
             (
                 "outlines:outline_list",
                 _("提纲审核"),
                 "gate",
                 ("clerk", "leader", "head", "assistant", "inspector"),
             ),
-            ("teaching:callup_list", _("调训"), "people", ("clerk", "contact", "head", "inspector")),
+            (
+                "teaching:callup_list",
+                pgettext_lazy("many", "调训"),
+                "people",
+                ("clerk", "contact", "head", "inspector"),
+            ),
         ],
     ),
     (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 VERBS = {
     # org
@@ -48,7 +49,7 @@ VERBS = {
     "add_to_roster": _("加入名册"),
     "remove_from_roster": _("移出名册"),
     "request_leave": _("请假"),
-    "approve_leave": _("准假"),
+    "approve_leave": pgettext_lazy("button", "准假"),
     "refuse_leave": _("不准假"),
     "cancel_leave": _("销假"),
     "end_leave": _("结束请假"),

@@ -24,7 +24,7 @@ def describe(node: Node, vocabulary: Vocabulary) -> str:
 
 def _wrapped(child: Node, vocabulary: Vocabulary) -> str:
     text = describe(child, vocabulary)
-    return f"（{text}）" if child.kind in ("any", "all") else text
+    return _("（%(document)s）") % {"document": text} if child.kind in ("any", "all") else text
 
 
 def _leaf(node: Node, vocabulary: Vocabulary) -> str:

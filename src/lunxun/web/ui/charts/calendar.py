@@ -8,9 +8,9 @@ from itertools import groupby
 from typing import Any
 
 from django.template import Context, Library
-from django.utils.translation import gettext as _
 
 from lunxun.kernel import clock
+from lunxun.kernel.text import month_text
 from lunxun.web.ui.charts.scale import percent
 from lunxun.web.ui.component import Prop, component, draw
 from lunxun.web.ui.values import value_of
@@ -62,9 +62,7 @@ def wide(days: Sequence[Any], circles: Sequence[Any], today: dt.date) -> dict[st
     for column, day in enumerate(days):
         on = value_of(day, "on")
         if column == 0 or value_of(days[column - 1], "on").month != on.month:
-            months.append(
-                {"x": percent(column * step), "label": _("%(n)d月") % {"n": on.month}, "first": column == 0}
-            )
+            months.append({"x": percent(column * step), "label": month_text(on.month), "first": column == 0})
         closed = value_of(day, "closed")
         if closed and closed not in {label["text"] for label in labels} and len(closed) <= 4:
             labels.append(
@@ -113,7 +111,7 @@ def phone(days: Sequence[Any], today: dt.date) -> dict[str, Any]:
     months = groupby(days, key=lambda day: (value_of(day, "on").year, value_of(day, "on").month))
     for row, ((_year, month), members) in enumerate(months):
         cells = [_phone_cell(day, place, row, today) for place, day in enumerate(members)]
-        rows.append({"label": _("%(n)d月") % {"n": month}, "y": row * MONTH_ROW + 19, "cells": cells})
+        rows.append({"label": month_text(month), "y": row * MONTH_ROW + 19, "cells": cells})
     return {"rows": rows, "height": len(rows) * MONTH_ROW, "cell_height": CELL_HEIGHT}
 
 

@@ -2,6 +2,7 @@
 
 from django import template
 
+from lunxun.kernel.text import month_text
 from lunxun.web.ui import charts, dates, leaves, wholes
 from lunxun.web.ui.component import parse_slot
 
@@ -22,6 +23,7 @@ def cdate_full(value):  # type: ignore[no-untyped-def]
     return dates.date_text(value, year=True)
 
 
+register.filter("cmonth", month_text)
 register.filter("cinstant", dates.instant_text)
 register.filter("hm", dates.time_text)
 register.filter("one", dates.one_decimal)

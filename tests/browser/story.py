@@ -1,0 +1,154 @@
+"""The demo's story as a world for the browser: told up to one stop after the other, never backwards."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q
+from django.test import Client
+from django.urls import reverse
+
+from lunxun.kernel import clock
+from lunxun.library.models import Guide
+from lunxun.org.demo_login import ROLES
+from lunxun.org.models import Account, Organisation, PostHolding, RoleGrant
+from lunxun.outlines.models import Comment, Outline
+from lunxun.plans.models import Lecture, Segment, TrainingSession
+from lunxun.teaching.models import Door, Leave, RosterEntry, Substitution
+from lunxun.tracking.models import Suggestion
+from lunxun.web.demo.build import instant_of
+from lunxun.web.demo.chronicle import events
+from lunxun.web.demo.story import Story
+
+ANONYMOUS = "anonymous"
+
+
+class World:
+    """A demo that is told further by `stop`; accounts by name, and the objects that addresses need."""
+
+    def __init__(self) -> None:
+        _without_waiting_for_the_disk()
+        self.organisation = Organisation.objects.create(
+            name="澄湖区干部周末大轮训", short_name="澄湖区", code="chenghu"
+        )
+        self._events = events(Story(self.organisation, lambda _line: None))
+        self._told = 0
+        self.clients: dict[str, Client] = {ANONYMOUS: Client()}
+
+    @contextlib.contextmanager
+    def stop(self, story: str) -> Iterator[None]:
+        """Tell everything up to an instant, and stay there."""
+        until = instant_of(story)
+        for instant, _words, step in self._events[self._told :]:
+            if instant > until:
+                break
+            with clock.frozen(instant):
+                step()
+            self._told += 1
+        with clock.frozen(until):
+            self._sign_in()
+            yield
+
+    def accounts(self) -> dict[str, Account]:
+        """The eight logins of the demo; of 卫健局 the head and who drafts; the head whose guide is out."""
+        known = {account.login: account for account in Account.objects.filter(login__in=ROLES)}
+        found = {role: known[role] for role in ROLES}
+        for name, holdings in {
+            "health_head": Q(post__unit__short_name="卫健局", post__is_head=True),
+            "health_office": Q(post__unit__short_name="卫健局", post__title="办公室主任"),
+            "guide_head": Q(post__unit__short_name="城管执法局", post__is_head=True),
+        }.items():
+            people = PostHolding.objects.filter(holdings).values("person")
+            account = Account.objects.filter(person__in=people).first()
+            if account:
+                found[name] = account
+        return found
+
+    def _sign_in(self) -> None:
+        for name, account in self.accounts().items():
+            if name not in self.clients:
+                self.clients[name] = Client()
+                self.clients[name].force_login(account)
+
+    def objects(self) -> dict[str, list[dict[str, Any]]]:
+        """Keyword arguments to try, by address; a key with * holds for all addresses that begin so."""
+        session = TrainingSession.objects.get()
+        lectures = [{"pk": pk} for pk in Lecture.objects.values_list("pk", flat=True)]
+        codes = [{"code": code} for code in Door.objects.values_list("code", flat=True)]
+        guides = Guide.objects.filter(state="published")
+        segments = Segment.objects.filter(lecture=None).values_list("pk", flat=True)[:1]
+        accounts = Account.objects.filter(login="assistant")
+        return {
+            "org:account_*": [{"pk": account.pk} for account in accounts],
+            "org:grant_end": [{"pk": g.account_id, "grant_pk": g.pk} for g in RoleGrant.objects.all()[:1]],
+            "org:unit_detail": [{"pk": lecture.unit_id} for lecture in Lecture.objects.all()[:1]],
+            "org:person_detail": [{"pk": lecture.lecturer_id} for lecture in Lecture.objects.all()[:1]],
+            "plans:lecture_new": [{"pk": session.pk}],
+            "plans:lecture_*": lectures[:1],
+            "plans:segment_*": [{"pk": session.pk, "segment_pk": pk} for pk in segments],
+            "plans:*": [{"pk": session.pk}],
+            "outlines:session_open": [{"pk": session.pk}],
+            "outlines:comment_settle": [
+                {"pk": comment.outline_id, "comment_pk": comment.pk} for comment in Comment.objects.all()
+            ],
+            "outlines:*": [{"pk": o.pk} for o in Outline.objects.order_by("-pk")[:2]],
+            "teaching:door": codes,
+            "teaching:*": self._rows(session),
+            "feedback:rate*": codes,
+            "feedback:draw": codes,
+            "feedback:receipt": codes,
+            "feedback:lecture_results": lectures[1:2],
+            "feedback:seen": lectures[1:2],
+            "feedback:moderate": _texts(),
+            "feedback:*": [{"pk": session.pk}],
+            "library:guide_public": [{"code": guide.public_code} for guide in guides],
+            "library:guide_say": [{"code": guide.public_code} for guide in guides],
+            "library:session_guides": codes,
+            "library:guide_new": [{"lecture_pk": lecture["pk"]} for lecture in lectures],
+            "library:*": [{"pk": guide.pk} for guide in guides],
+            "tracking:sort_text": _texts(),
+            "tracking:*": [
+                {"pk": Suggestion.objects.filter(state=state)[0].pk}
+                for state in ("assigned", "working", "answered", "closed", "declined")
+                if Suggestion.objects.filter(state=state).exists()
+            ],
+        }
+
+    @staticmethod
+    def _rows(session: TrainingSession) -> list[dict[str, Any]]:
+        """One row that still stands, one leave, one substitute: enough for each address of the roster."""
+        row = RosterEntry.objects.filter(session=session, status="called").order_by("-pk").first()
+        leave, substitution = Leave.objects.first(), Substitution.objects.first()
+        return [
+            {
+                "pk": session.pk,
+                "entry_pk": row.pk if row else 0,
+                "leave_pk": leave.pk if leave else 0,
+                "substitution_pk": substitution.pk if substitution else 0,
+            }
+        ]
+
+
+def _texts() -> list[dict[str, Any]]:
+    from lunxun.feedback.models import SealedText
+
+    return [{"pk": pk} for pk in SealedText.objects.order_by("pk").values_list("pk", flat=True)[:2]]
+
+
+def path_of(name: str, wanted: set[str], objects: dict[str, list[dict[str, Any]]]) -> list[str]:
+    """The paths of an address in this world; none while what it shows doesn't exist yet."""
+    if not wanted:
+        return [reverse(name)]
+    for key, choices in objects.items():
+        if key == name or (key.endswith("*") and name.startswith(key[:-1])):
+            return [reverse(name, kwargs={word: choice[word] for word in wanted}) for choice in choices]
+    raise LookupError(f"{name}: say in tests/browser/story.py which object it shows")
+
+
+def _without_waiting_for_the_disk() -> None:
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA synchronous=OFF")

@@ -233,9 +233,9 @@ def _decide(
 
 
 def _is_alone(group: Group, row: Sequence[Group], boxes: Mapping[str, BoxReading]) -> bool:
-    """The only mark in a row of three or more: a hair or a blot in an empty row looks like this."""
+    """The only sure mark in a row of three or more: a hair or a blot in an empty row looks like this."""
     others = [b for g in row if g.id != group.id for b in g.boxes]
-    return len(row) >= 3 and all(boxes[b].state is State.BLANK for b in others)
+    return len(row) >= 3 and not any(boxes[b].is_marked for b in others)
 
 
 def _decide_absent(

@@ -84,7 +84,7 @@ def today_page(actor: Actor) -> TodayPage:
     session = next_session(actor)
     card = (
         session_card(session)
-        if session and actor.has("clerk", "leader", "head", "assistant", "inspector")
+        if session and actor.has("clerk", "leader", "head", "assistant", "contact", "inspector")
         else None
     )
     return TodayPage(

@@ -150,7 +150,8 @@ def decline_suggestion(*, actor: Actor, suggestion: Suggestion, answer: str) -> 
 def close_suggestion(*, actor: Actor, suggestion: Suggestion, evidence: str = "") -> None:
     """Checked by somebody else and found done; without evidence nothing is closed."""
     require(rules.can_close(actor, suggestion))
-    evidence = evidence.strip() or suggestion.evidence
+    # The checker's words stand behind the unit's, they do not replace them.
+    evidence = "；".join(words for words in (suggestion.evidence, evidence.strip()) if words)[:200]
     if not evidence:
         raise Invalid({"evidence": _("没有凭证不能办结。请写明看到了什么。")})
     _move(

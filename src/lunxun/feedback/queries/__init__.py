@@ -1,6 +1,6 @@
 """Reads of this domain. Nothing here can tell who wrote a ballot: it is stored nowhere."""
 
-from lunxun.feedback.queries.counts import Progress, evaluation_progress, present_count
+from lunxun.feedback.queries.counts import Progress, evaluation_progress, people_due, present_count
 from lunxun.feedback.queries.evaluations import (
     evaluation_rows,
     get_evaluation_for,
@@ -35,6 +35,7 @@ __all__ = [
     "is_counted",
     "lecture_results",
     "open_form",
+    "people_due",
     "present_count",
     "release_page",
     "released_texts",

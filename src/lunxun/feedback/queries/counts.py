@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from lunxun.feedback.enums import EvaluationState
 from lunxun.feedback.models import Evaluation
 from lunxun.feedback.staging import Counts, StagingGone, store_named
-from lunxun.teaching.queries import present_count
+from lunxun.teaching.queries import present_count, session_counts
 
-__all__ = ["Progress", "evaluation_progress", "present_count"]
+__all__ = ["Progress", "evaluation_progress", "people_due", "present_count"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +45,8 @@ def evaluation_progress(evaluation: Evaluation) -> Progress:
     if evaluation.state in (EvaluationState.PLANNED, EvaluationState.ANSWERING):
         expected = expected if evaluation.is_expected_given else present_count(evaluation.session)
     return Progress(counts.ballots, expected, counts.tickets)
+
+
+def people_due(evaluation: Evaluation) -> int:
+    """How many slips to print: those present, or, before anybody has come, those called up."""
+    return evaluation_progress(evaluation).expected or session_counts(evaluation.session).expected

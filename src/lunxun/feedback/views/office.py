@@ -132,12 +132,8 @@ def slips(request: HttpRequest, pk: int) -> HttpResponse:
         return render(
             request, "feedback/slips_print.html", {"evaluation": found, "pages": pages, "count": len(made)}
         )
-    progress = queries.evaluation_progress(found)
-    return render(
-        request,
-        "feedback/slips.html",
-        {"evaluation": found, "session": found.session, "form": form, "progress": progress},
-    )
+    context = {"evaluation": found, "session": found.session, "form": form, "due": queries.people_due(found)}
+    return render(request, "feedback/slips.html", context)
 
 
 @login_required

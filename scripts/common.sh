@@ -4,6 +4,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 VENV="${LUNXUN_VENV:-.venv}"
 PY="$VENV/bin/python"
 export PYTHONUTF8=1
+# Threads of the linear algebra fight over two cores and make small problems slower.
+export OPENBLAS_NUM_THREADS=1
 
 say() { printf '\033[1m==> %s\033[0m\n' "$*"; }
 die() { printf '%s\n' "$*" >&2; exit 1; }

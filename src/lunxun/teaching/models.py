@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from lunxun.kernel.db import tenant, values_constraint
 from lunxun.org.models import Person, Unit
@@ -35,7 +36,8 @@ class AudienceRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.name}（第 {self.number} 版）"
+        names = {"code": self.code, "name": self.name, "number": self.number}
+        return _("%(code)s %(name)s（第 %(number)s 版）") % names
 
 
 class CallUp(models.Model):

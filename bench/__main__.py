@@ -1,6 +1,6 @@
 """Run benchmarks and write bench/RESULTS.md: `scripts/bench [name…]`.
 
-A benchmark is a file `bench/<area>/<name>.py` that can be run as a program. What it prints on
+A benchmark is a file `bench/<area>/<name>.py` or `bench/<name>.py` that can be run as a program. What it prints on
 standard output is its result. Arguments choose by part of the name: `scripts/bench rota burst`.
 """
 
@@ -22,7 +22,7 @@ def programs(wanted: list[str]) -> list[Path]:
     """Benchmarks whose path contains one of the words, all of them without words."""
     found = [
         path
-        for path in sorted(HERE.glob("*/**/*.py"))
+        for path in sorted(HERE.glob("**/*.py"))
         if not path.name.startswith("_") and "__main__" in path.read_text(encoding="utf-8")
     ]
     return [

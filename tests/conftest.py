@@ -21,8 +21,14 @@ from django.conf import settings
 from django.test import Client
 
 from lunxun.kernel import clock
+
+# One place only: a session fixture that is imported into several folders is made once for each, and
+# a second Playwright in one process refuses to start.
+from tests.browser_support import browser, page_at
 from tests.cast import Cast, build_cast
 from tests.instances import Instance, Template
+
+__all__ = ["browser", "page_at"]
 
 STORY = dt.datetime(2022, 2, 9, 9, 0, tzinfo=dt.timezone(dt.timedelta(hours=8)))
 

@@ -19,6 +19,7 @@ os.environ.setdefault("LUNXUN_SECRET_KEY", "tests-only")
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import translation
 
 from lunxun.kernel import clock
 
@@ -49,6 +50,13 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         database["TEST"]["NAME"] = str(Path(_data) / "test.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def _chinese_again() -> Iterator[None]:
+    """A request in English leaves its language active in this thread; the next test begins in Chinese."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -65,7 +65,8 @@ def _trainee_rates(saturday, address):
     for lecture in page.locator("[data-lecture]").all():
         for item in ("topic", "content", "form"):
             lecture.locator(f"label.dot:has(input[name$='-{item}'][value='0'])").click()
-    sees(page, f"已评 {LECTURES} / {LECTURES}")
+    # Counted a moment after the last tap.
+    page.locator("#count", has_text=f"已评 {LECTURES} / {LECTURES}").wait_for()
     second = page.locator("[data-lecture]").nth(1)
     second.locator("summary").click()
     second.locator("textarea").fill("能不能把检查表发电子版。")

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.db import connection
+
 from lunxun.audit.trail import record
 from lunxun.kernel.db import action
 from lunxun.kernel.decision import require
@@ -131,10 +133,21 @@ def import_organisation(
     if reader.problems:
         # Raising leaves the transaction without a trace of the rows above.
         raise Invalid({f"{p.file}:{p.row}:{p.column}": str(p) for p in reader.problems})
+    _refresh_statistics()
     record(actor=actor, verb="import_organisation", subject=organisation, data=counts)
     for name, count in counts.items():
         say(f"{name}: {count}")
     return Imported(counts)
+
+
+def _refresh_statistics() -> None:
+    """Tell the query planner of thousands of new rows at once: PostgreSQL would plan for empty tables."""
+    tables = [
+        model._meta.db_table for model in (UnitType, Unit, UnitTag, Post, Person, PostHolding, Portfolio)
+    ]
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(table)}")
 
 
 def _units(reader: _Reader, organisation: Organisation, types: dict[str, UnitType]) -> dict[str, Unit]:

@@ -1,0 +1,32 @@
+"""Reads rosters as offices have them. Pure Python: no Django, no database.
+
+`guess_layout(data, name)` proposes, a person confirms, `read_roster(data, name, layout)` reads.
+"""
+
+from lunxun.org.rosters.reading.draft import (
+    FIELDS,
+    ColumnGuess,
+    Draft,
+    Layout,
+    Message,
+    PersonEntry,
+    PostEntry,
+    Severity,
+    SheetGuess,
+    UnitEntry,
+    Unreadable,
+)
+
+__all__ = [
+    "FIELDS",
+    "ColumnGuess",
+    "Draft",
+    "Layout",
+    "Message",
+    "PersonEntry",
+    "PostEntry",
+    "Severity",
+    "SheetGuess",
+    "UnitEntry",
+    "Unreadable",
+]

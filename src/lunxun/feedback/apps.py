@@ -8,6 +8,10 @@ class FeedbackConfig(AppConfig):
 
     def ready(self) -> None:
         from lunxun.feedback import tasks
+        from lunxun.feedback.queries.evaluations import answering_has_begun
         from lunxun.kernel.periodic import periodic
+        from lunxun.plans.guards import GUARDS
 
+        if answering_has_begun not in GUARDS:
+            GUARDS.append(answering_has_begun)
         periodic("feedback.seals", 60, tasks.run, wanted=tasks.has_work)

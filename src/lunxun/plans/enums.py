@@ -50,6 +50,16 @@ LECTURE_MOVES: dict[str, tuple[str, ...]] = {
 }
 
 
+class ChangeKind(models.TextChoices):
+    """How what happens departs from the published plan."""
+
+    MOVED = "moved", _("改期")
+    CANCELLED = "cancelled", _("取消")
+    RESTORED = "restored", _("恢复")
+    WITHDRAWN = "withdrawn", _("撤下讲题")
+    VIDEO = "video", _("改为视频会")
+
+
 class Ability(models.TextChoices):
     THEORY = "theory", _("理论知识")
     PROFESSION = "profession", _("业务水平")

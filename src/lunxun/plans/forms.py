@@ -148,6 +148,7 @@ class WithdrawForm(forms.Form):
     reason = forms.CharField(
         label=_("撤下的原因"), max_length=200, error_messages={"required": _("请写明为什么撤下")}
     )
+    document = forms.CharField(label=_("依据"), max_length=80, required=False)
 
 
 class SwapForm(forms.Form):
@@ -172,3 +173,42 @@ class DayForm(forms.Form):
 def programme_of(actor: Actor) -> Programme | None:
     """The programme that a new session joins."""
     return Programme.objects.filter(organisation_id=actor.organisation_id).order_by("-year").first()
+
+
+class ReasonForm(forms.Form):
+    """Why the plan is left: kept beside what was planned."""
+
+    reason = forms.CharField(
+        label=_("原因"),
+        max_length=200,
+        help_text=_("写事由就行，例如：防汛应急响应"),
+        error_messages={"required": _("请写明原因：计划和实际对照时要用。")},
+    )
+    document = forms.CharField(
+        label=_("依据"), max_length=80, required=False, help_text=_("文号或会议，没有可以不填")
+    )
+
+
+class RestoreForm(ReasonForm):
+    on = DayField(label=_("哪天上课"), error_messages={"required": _("请填写日期")})
+    document = None  # type: ignore[assignment]
+    field_order = ("on", "reason")
+
+
+class MoveForm(ReasonForm):
+    on = DayField(label=_("改到哪天"), error_messages={"required": _("请填写日期")})
+    venue = forms.ModelChoiceField(
+        label=_("地点"), queryset=Venue.objects.none(), required=False, help_text=_("不选就是原来的地点")
+    )
+    outline_due_on = DayField(label=_("交提纲时限"), required=False, help_text=_("不填就不变"))
+    review_due_on = DayField(label=_("过审时限"), required=False, help_text=_("不填就不变"))
+    field_order = ("on", "reason", "document", "venue", "outline_due_on", "review_due_on")
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        venues = Venue.objects.filter(organisation_id=actor.organisation_id)
+        self.fields["venue"].queryset = venues  # type: ignore[attr-defined]
+
+
+class PublishForm(forms.Form):
+    on = DayField(label=_("印发日期"), error_messages={"required": _("请填写日期")})

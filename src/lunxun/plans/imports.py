@@ -47,8 +47,9 @@ def import_plan(*, actor: Actor, path: Path, say: Callable[[str], None] = lambda
     problems: dict[str, str] = {}
     mine = {"organisation_id": actor.organisation_id}
     head = dict(data["programme"])
-    if head.get("mandate_on"):
-        head["mandate_on"] = dt.date.fromisoformat(head["mandate_on"])
+    for name in ("mandate_on", "published_on"):
+        if head.get(name):
+            head[name] = dt.date.fromisoformat(head[name])
     programme, _made = Programme.objects.update_or_create(**mine, year=head.pop("year"), defaults=head)
     _goals(data["frameworks"], mine)
     circles = _circles(data["circles"], mine, problems)

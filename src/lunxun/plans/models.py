@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from lunxun.kernel.db import tenant, values_constraint
 from lunxun.org.models import Person, Unit
-from lunxun.plans.enums import Ability, DayKind, LectureState, SegmentKind, SessionState
+from lunxun.plans.enums import Ability, ChangeKind, DayKind, LectureState, SegmentKind, SessionState
 
 
 class Programme(models.Model):
@@ -23,6 +23,7 @@ class Programme(models.Model):
     mandate = models.CharField(max_length=200, blank=True)
     mandate_on = models.DateField(null=True, blank=True)
     decision = models.TextField(blank=True)
+    published_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["-year"]
@@ -233,6 +234,39 @@ class Lecture(models.Model):
     @property
     def ability_labels(self) -> list[str]:
         return [str(Ability(code).label) for code in self.abilities if code in Ability.values]
+
+
+class SessionChange(models.Model):
+    """变更记录 (F01): how a session departs from the published plan. Only added to; the first `planned_on` is the plan."""
+
+    organisation = tenant()
+    session = models.ForeignKey(TrainingSession, on_delete=models.CASCADE, related_name="changes")
+    lecture = models.ForeignKey(
+        Lecture, null=True, blank=True, on_delete=models.CASCADE, related_name="changes"
+    )
+    kind = models.CharField(max_length=10, choices=ChangeKind.choices)
+    planned_on = models.DateField()
+    on = models.DateField(null=True, blank=True)
+    reason = models.CharField(max_length=200)
+    document = models.CharField(max_length=80, blank=True)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [
+            values_constraint("kind", ChangeKind.values, "session_change_kind_known"),
+            models.CheckConstraint(condition=~Q(reason=""), name="session_change_has_reason"),
+        ]
+        indexes = [models.Index(fields=["organisation", "session"], name="session_change_of")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.planned_on}"
+
+    @property
+    def is_later(self) -> bool:
+        """Postponed rather than brought forward; False where no day follows."""
+        return self.on is not None and self.on > self.planned_on
 
 
 class Absence(models.Model):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from lunxun.kernel import clock
 from lunxun.kernel.paging import page_of
@@ -29,6 +32,37 @@ def day_warning(request: HttpRequest, form: forms.Form) -> PlanConflict | None:
     return day_conflict(request.actor.organisation_id, on) if on else None  # type: ignore[attr-defined]
 
 
+def programme_url(programme: Programme) -> str:
+    return f"{reverse('plans:programme_current')}?year={programme.year}"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeWords:
+    """What the page of one change says: heading, what follows from it, and its button."""
+
+    heading: str
+    consequence: str
+    button: str
+
+
+CHANGES = {
+    "move": ChangeWords(
+        _("改期"),
+        _("原定日期和原因会留在年度计划里。名册、提纲和审核结论不变；已发的课表撤回，改好再发。"),
+        _("改期"),
+    ),
+    "cancel": ChangeWords(
+        _("取消这一场"), _("名册和提纲都留着，不再催办。以后要办，可以恢复。"), _("取消这一场")
+    ),
+    "restore": ChangeWords(_("恢复这一场"), _("名册和提纲还在，课表要重新发布。"), _("恢复这一场")),
+    "video": ChangeWords(_("改为视频会"), _("日期不变；签到、评价照旧，各分会场一起进行。"), _("改为视频会")),
+}
+
+
+def change_page(kind: str, session: TrainingSession) -> dict[str, Any]:
+    return {"words": CHANGES[kind], "session": session}
+
+
 def session_page(actor: Actor, session: TrainingSession) -> dict[str, Any]:
     segments = queries.agenda_of(session)
     return {
@@ -38,6 +72,9 @@ def session_page(actor: Actor, session: TrainingSession) -> dict[str, Any]:
         "lecture_count": sum(1 for segment in segments if hasattr(segment, "lecture")),
         "conflicts": conflicts_of(session),
         "can_edit": rules.can_edit_session(actor, session),
+        "can_change": rules.can_change_session(actor, session),
+        "can_restore": rules.can_restore_session(actor, session),
+        "changes": queries.changes_of(session),
         "now": clock.now(),
     }
 

@@ -19,6 +19,7 @@ from lunxun.plans.models import (
     Lecture,
     Programme,
     Segment,
+    SessionChange,
     Topic,
     TrainingSession,
     Venue,
@@ -125,6 +126,19 @@ def programme_for(actor: Actor, year: int | None = None) -> Programme | None:
     return (
         rows.filter(year__lte=clock.today().year).order_by("-year").first() or rows.order_by("-year").first()
     )
+
+
+def get_programme_for(actor: Actor, year: int | None = None) -> Programme:
+    programme = programme_for(actor, year)
+    if programme is None:
+        raise NotFound(_("没有这一年的年度计划。"))
+    return programme
+
+
+def changes_of(session: TrainingSession) -> list[SessionChange]:
+    """What became of the plan of one session, in order."""
+    rows = SessionChange.objects.filter(organisation_id=session.organisation_id, session=session)
+    return list(rows.select_related("lecture"))
 
 
 def frameworks_for(actor: Actor) -> list[GoalFramework]:

@@ -195,3 +195,76 @@ def lecture_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("plans:agenda", lecture.session_id)
     context = {"form": form, "lecture": lecture, "session": lecture.session}
     return render(request, "plans/lecture_withdraw.html", context)
+
+
+@login_required
+def programme_publish(request: HttpRequest) -> HttpResponse:
+    """The plan goes out; from now on every change of day keeps the day that was planned."""
+    require(rules.can_edit_plan(request.actor))
+    programme = queries.get_programme_for(request.actor, pages.year_asked(request))
+    form = forms.PublishForm(request.POST or None, initial={"on": clock.today()})
+    if request.method == "POST" and form.is_valid():
+        on = form.cleaned_data["on"]
+        if attempt(form, lambda: actions.publish_programme(actor=request.actor, programme=programme, on=on)):
+            messages.success(request, _("计划已印发。以后改期、取消都要写原因，原定日期会留着。"))
+            return redirect(pages.programme_url(programme))
+    return render(request, "plans/programme_publish.html", {"form": form, "programme": programme})
+
+
+@login_required
+def session_move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another day for a session, with the reason; what the day table says about it is shown first."""
+    session = queries.get_session_for(request.actor, pk)
+    require(rules.can_change_session(request.actor, session))
+    form = forms.MoveForm(request.POST or None, actor=request.actor)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        if attempt(form, lambda: actions.move_session(actor=request.actor, session=session, **values)):
+            messages.success(request, _("已改期。名册和提纲都留着，请再发一次课表。"))
+            return redirect("plans:session_detail", pk)
+    warning = pages.day_warning(request, form)
+    context = {**pages.change_page("move", session), "form": form, "conflict": warning}
+    return render(request, "plans/session_change.html", context)
+
+
+@login_required
+def session_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    session = queries.get_session_for(request.actor, pk)
+    require(rules.can_change_session(request.actor, session))
+    form = forms.ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        if attempt(form, lambda: actions.cancel_session(actor=request.actor, session=session, **values)):
+            messages.success(request, _("已取消这一场，名册和提纲都留着。"))
+            return redirect("plans:session_detail", pk)
+    return render(
+        request, "plans/session_change.html", {**pages.change_page("cancel", session), "form": form}
+    )
+
+
+@login_required
+def session_restore(request: HttpRequest, pk: int) -> HttpResponse:
+    session = queries.get_session_for(request.actor, pk)
+    require(rules.can_restore_session(request.actor, session))
+    form = forms.RestoreForm(request.POST or None, initial={"on": session.on})
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        if attempt(form, lambda: actions.restore_session(actor=request.actor, session=session, **values)):
+            messages.success(request, _("已恢复这一场。"))
+            return redirect("plans:session_detail", pk)
+    return render(
+        request, "plans/session_change.html", {**pages.change_page("restore", session), "form": form}
+    )
+
+
+@login_required
+def session_video(request: HttpRequest, pk: int) -> HttpResponse:
+    session = queries.get_session_for(request.actor, pk)
+    require(rules.can_change_session(request.actor, session))
+    form = forms.ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        if attempt(form, lambda: actions.hold_by_video(actor=request.actor, session=session, **values)):
+            messages.success(request, _("已记下：这一场改为视频会。"))
+            return redirect("plans:session_detail", pk)
+    return render(request, "plans/session_change.html", {**pages.change_page("video", session), "form": form})

@@ -8,7 +8,15 @@ class TeachingConfig(AppConfig):
 
     def ready(self) -> None:
         from lunxun.plans.conflicts import SOURCES
+        from lunxun.plans.guards import GUARDS
+        from lunxun.plans.signals import session_cancelled, session_moved
         from lunxun.teaching.queries.clashes import plan_conflicts
+        from lunxun.teaching.queries.release import people_have_come
+        from lunxun.teaching.receivers import close_door_of
 
         if plan_conflicts not in SOURCES:
             SOURCES.append(plan_conflicts)
+        if people_have_come not in GUARDS:
+            GUARDS.append(people_have_come)
+        for signal in (session_moved, session_cancelled):
+            signal.connect(close_door_of, dispatch_uid="teaching.close_door")

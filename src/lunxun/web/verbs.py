@@ -30,6 +30,11 @@ VERBS = {
     "swap_lectures": _("对调讲题"),
     "withdraw_lecture": _("撤下讲题"),
     "set_day": _("改日历"),
+    "publish_programme": _("印发年度计划"),
+    "move_session": _("场次改期"),
+    "cancel_session": _("取消场次"),
+    "restore_session": _("恢复场次"),
+    "hold_by_video": _("改为视频会"),
     # outlines
     "open_outline": _("建立提纲"),
     "save_draft": _("存提纲草稿"),

@@ -199,3 +199,11 @@ def _waiting_results(actor: Actor) -> list[Waiting]:
         )
         for result in mine
     ]
+
+
+def answering_has_begun(session: TrainingSession) -> str:
+    """Why the session can't change its day any more: ballots name this day; empty when none is out yet."""
+    begun = Evaluation.objects.filter(organisation_id=session.organisation_id, session=session)
+    if begun.exclude(state=EvaluationState.PLANNED).exists():
+        return _("评价已经开放，票据只在这一天有效")
+    return ""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from lunxun.outlines.queries import gate_problems
 from lunxun.plans.enums import LectureState
 from lunxun.plans.queries import agenda_of, lectures_of
-from lunxun.teaching.models import TimetableRelease
+from lunxun.teaching.models import CheckIn, TimetableRelease
 
 if TYPE_CHECKING:
     from lunxun.plans.models import Lecture, TrainingSession
@@ -54,3 +54,10 @@ def obstacles(session: TrainingSession) -> list[Obstacle]:
 def releases_of(session: TrainingSession) -> list[TimetableRelease]:
     """All releases, the newest first."""
     return list(TimetableRelease.objects.filter(organisation_id=session.organisation_id, session=session))
+
+
+def people_have_come(session: TrainingSession) -> str:
+    """Why the session can't be moved or cancelled: the day is happening; empty when nobody has checked in."""
+    if CheckIn.objects.filter(organisation_id=session.organisation_id, entry__session=session).exists():
+        return _("已经有人签到")
+    return ""

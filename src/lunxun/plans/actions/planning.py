@@ -1,4 +1,4 @@
-"""The clerk's verbs on the plan."""
+"""The clerk's verbs while the plan is being made: sessions, timetables, the day table."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from collections.abc import Sequence
 from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
-from lunxun.audit.trail import advance, record
+from lunxun.audit.trail import record
 from lunxun.kernel.db import action
 from lunxun.kernel.decision import require
 from lunxun.kernel.errors import Conflict, Invalid
 from lunxun.org.actors import Actor
 from lunxun.org.models import Person, Unit
 from lunxun.org.queries import head_of
-from lunxun.plans.enums import LECTURE_MOVES, Ability, DayKind, LectureState, SegmentKind
+from lunxun.plans.actions.steps import check_dues
+from lunxun.plans.enums import Ability, DayKind, SegmentKind
 from lunxun.plans.models import (
     CalendarDay,
     Circle,
@@ -48,7 +49,7 @@ def create_session(
 ) -> TrainingSession:
     """Put a session into the plan; its number (期号) is the next one unless given."""
     require(can_edit_plan(actor))
-    _check_dues(on, outline_due_on, review_due_on)
+    check_dues(on, outline_due_on, review_due_on)
     taken = TrainingSession.objects.filter(organisation_id=actor.organisation_id, programme=programme)
     number = number or (taken.aggregate(last=Max("number"))["last"] or 0) + 1
     if taken.filter(number=number).exists():
@@ -87,9 +88,15 @@ def update_session(
     outline_due_on: dt.date | None = None,
     review_due_on: dt.date | None = None,
 ) -> None:
-    """Change a session that is not released; what changed goes into the trail."""
+    """Change a session that is not released; what changed goes into the trail.
+
+    Raises:
+        Invalid: the plan is published and the day differs: `move_session` keeps the planned day and asks why.
+    """
     require(can_edit_session(actor, session))
-    _check_dues(on, outline_due_on, review_due_on)
+    if on != session.on and session.programme.published_on:
+        raise Invalid({"on": _("年度计划已经印发，日期不能在这里改。请用“改期”，写明原因，原定日期会留着。")})
+    check_dues(on, outline_due_on, review_due_on)
     values = {
         "title": title,
         "circle": circle,
@@ -241,22 +248,6 @@ def remove_segment(*, actor: Actor, segment: Segment) -> None:
 
 
 @action
-def withdraw_lecture(*, actor: Actor, lecture: Lecture, reason: str) -> None:
-    """Take a lecture off the day; it keeps its outline and history."""
-    require(can_edit_session(actor, lecture.session))
-    if not reason.strip():
-        raise Invalid({"reason": _("请写明为什么撤下。")})
-    advance(
-        lecture,
-        actor=actor,
-        verb="withdraw_lecture",
-        to=LectureState.WITHDRAWN,
-        allowed=LECTURE_MOVES,
-        note=reason,
-    )
-
-
-@action
 def set_day(
     *, actor: Actor, on: dt.date, kind: str, name: str, document: str = "", is_provisional: bool = False
 ) -> CalendarDay:
@@ -278,18 +269,6 @@ def set_day(
 def _check_times(starts: dt.time, ends: dt.time) -> None:
     if ends <= starts:
         raise Invalid({"ends": _("结束时间要晚于开始时间。")})
-
-
-def _check_dues(on: dt.date, outline_due_on: dt.date | None, review_due_on: dt.date | None) -> None:
-    problems = {}
-    if outline_due_on and outline_due_on >= on:
-        problems["outline_due_on"] = _("提纲要在上课之前交。")
-    if review_due_on and review_due_on > on:
-        problems["review_due_on"] = _("提纲要在上课之前过审。")
-    if outline_due_on and review_due_on and review_due_on < outline_due_on:
-        problems["review_due_on"] = _("过审时限要晚于交提纲的时限。")
-    if problems:
-        raise Invalid(problems)
 
 
 def _segment(

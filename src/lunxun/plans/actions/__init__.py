@@ -1,0 +1,37 @@
+"""The verbs of the plan: one keyword-only function each, one transaction each."""
+
+from lunxun.plans.actions.changing import (
+    cancel_session,
+    hold_by_video,
+    move_session,
+    publish_programme,
+    restore_session,
+    withdraw_lecture,
+)
+from lunxun.plans.actions.planning import (
+    add_lecture,
+    add_segment,
+    change_times,
+    create_session,
+    remove_segment,
+    set_day,
+    swap_lectures,
+    update_session,
+)
+
+__all__ = [
+    "add_lecture",
+    "add_segment",
+    "cancel_session",
+    "change_times",
+    "create_session",
+    "hold_by_video",
+    "move_session",
+    "publish_programme",
+    "remove_segment",
+    "restore_session",
+    "set_day",
+    "swap_lectures",
+    "update_session",
+    "withdraw_lecture",
+]

@@ -4,7 +4,9 @@ import datetime as dt
 
 import pytest
 
-from lunxun.plans.conflicts import conflicts_of
+from lunxun.kernel import clock
+from lunxun.plans.actions import set_day
+from lunxun.plans.conflicts import conflicts_of, day_conflict
 from lunxun.plans.enums import DayKind
 from lunxun.plans.models import Absence, CalendarDay, Segment, TrainingSession
 from tests.cast import SATURDAY, make_lecture
@@ -98,3 +100,30 @@ def test_conflicts_cost_the_same_for_two_and_six_lectures(cast, django_assert_nu
         )
     with django_assert_num_queries(9):
         conflicts_of(cast.session)
+
+
+def test_a_day_counts_as_it_was_known(cast):
+    """The notice of 2022-12-08 makes 2022-12-31 a holiday; on 2022-12-05 nobody can know (S6)."""
+    on, notice = dt.date(2022, 12, 31), dt.date(2022, 12, 8)
+    set_day(
+        actor=cast.actor("clerk"),
+        on=on,
+        kind="holiday",
+        name="元旦",
+        document="国办发明电〔2022〕16号",
+        known_on=notice,
+    )
+    with clock.frozen(clock.at(dt.date(2022, 12, 5), 9)):
+        assert day_conflict(cast.organisation.pk, on) is None
+    with clock.frozen(clock.at(notice, 9)):
+        conflict = day_conflict(cast.organisation.pk, on)
+    assert conflict is not None
+    assert "国办发明电〔2022〕16号" in conflict.sentence
+
+
+def test_a_provisional_day_says_so_in_its_conflict(cast):
+    on = dt.date(2022, 10, 1)
+    set_day(actor=cast.actor("clerk"), on=on, kind="holiday", name="国庆节", is_provisional=True)
+    conflict = day_conflict(cast.organisation.pk, on)
+    assert conflict is not None
+    assert "预排" in conflict.sentence

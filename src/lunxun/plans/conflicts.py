@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from lunxun.kernel.text import day_text
 from lunxun.plans.enums import DayKind, LectureState, SessionState
-from lunxun.plans.models import Absence, CalendarDay, Lecture, Segment, TrainingSession
+from lunxun.plans.models import Absence, Lecture, Segment, TrainingSession
+from lunxun.plans.queries import day_of
 
 BAD, WARN = "bad", "warn"
 
@@ -48,10 +49,12 @@ def conflicts_of(session: TrainingSession) -> list[PlanConflict]:
 
 def day_conflict(organisation_id: int, on: dt.date) -> PlanConflict | None:
     """What the day table says against a training on this day."""
-    day = CalendarDay.objects.filter(organisation_id=organisation_id, on=on).first()
+    day = day_of(organisation_id, on)
     if day is None or day.kind == DayKind.WORKDAY:
         return None
     where = _("（%(document)s）") % {"document": day.document} if day.document else ""
+    if day.is_provisional:
+        where = _("（预排，等正式通知）")
     when = day_text(on, year=False)
     if day.kind == DayKind.HOLIDAY:
         return PlanConflict(

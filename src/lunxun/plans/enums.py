@@ -64,3 +64,15 @@ class Ability(models.TextChoices):
     THEORY = "theory", _("理论知识")
     PROFESSION = "profession", _("业务水平")
     PRACTICE = "practice", _("实操能力")
+
+
+class IndicatorDirection(models.TextChoices):
+    UP = "up", _("升")
+    DOWN = "down", _("降")
+
+
+class IndicatorMeasure(models.TextChoices):
+    """How months add up to a year."""
+
+    STOCK = "stock", _("期末数")
+    FLOW = "flow", _("当月发生数")

@@ -18,7 +18,16 @@ from lunxun.kernel.errors import Invalid
 from lunxun.org.actors import Actor
 from lunxun.org.models import Unit
 from lunxun.plans.enums import DayKind
-from lunxun.plans.models import CalendarDay, Circle, Goal, GoalFramework, Programme, Topic, Venue
+from lunxun.plans.models import (
+    ALWAYS_KNOWN,
+    CalendarDay,
+    Circle,
+    Goal,
+    GoalFramework,
+    Programme,
+    Topic,
+    Venue,
+)
 from lunxun.plans.rules import can_edit_plan
 
 KEYS = {"programme", "frameworks", "circles", "topics", "venues", "days"}
@@ -145,6 +154,7 @@ def _days(rows: list[Mapping[str, Any]], mine: Mapping[str, int], problems: dict
         CalendarDay.objects.update_or_create(
             **mine,
             on=dt.date.fromisoformat(row["on"]),
+            known_on=dt.date.fromisoformat(row["known_on"]) if row.get("known_on") else ALWAYS_KNOWN,
             defaults={
                 "kind": row["kind"],
                 "name": row["name"],

@@ -10,7 +10,19 @@ from django.utils import timezone
 
 from lunxun.kernel.db import tenant, values_constraint
 from lunxun.org.models import Person, Unit
-from lunxun.plans.enums import Ability, ChangeKind, DayKind, LectureState, SegmentKind, SessionState
+from lunxun.plans.enums import (
+    Ability,
+    ChangeKind,
+    DayKind,
+    IndicatorDirection,
+    IndicatorMeasure,
+    LectureState,
+    SegmentKind,
+    SessionState,
+)
+
+ALWAYS_KNOWN = dt.date(2000, 1, 1)
+"""`known_on` of a day that nobody has to have been told of."""
 
 
 class Programme(models.Model):
@@ -107,7 +119,11 @@ class Topic(models.Model):
 
 
 class CalendarDay(models.Model):
-    """One row of the day table: what the calendar alone does not say about a day. Data, never code."""
+    """One row of the day table: what the calendar alone does not say about a day. Data, never code.
+
+    `known_on` is the date of the document that says so. Of several rows for a day the newest that is known
+    counts: the notice of 2022-12-08 made 2022-12-31 a holiday, and on 2022-12-05 nobody could know.
+    """
 
     organisation = tenant()
     on = models.DateField()
@@ -115,11 +131,14 @@ class CalendarDay(models.Model):
     name = models.CharField(max_length=40)
     document = models.CharField(max_length=60, blank=True)
     is_provisional = models.BooleanField(default=False)
+    known_on = models.DateField(default=ALWAYS_KNOWN)
 
     class Meta:
-        ordering = ["on"]
+        ordering = ["on", "known_on"]
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "on"], name="calendar_day_once"),
+            models.UniqueConstraint(
+                fields=["organisation", "on", "known_on"], name="calendar_day_known_once"
+            ),
             values_constraint("kind", DayKind.values, "calendar_day_kind_known"),
         ]
 
@@ -281,3 +300,55 @@ class Absence(models.Model):
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(to_on__gte=F("from_on")), name="absence_period")]
         indexes = [models.Index(fields=["organisation", "person", "from_on"], name="absence_person")]
+
+
+class Indicator(models.Model):
+    """指标 (A06, F27): which way it should go, from where to where, in whose figures.
+
+    `due_day` is the day of the following month by which a month is reported. A stock (期末数) stands for
+    itself; of a flow (当月发生数) the months of the year add up, and the sum is held against the target.
+    """
+
+    organisation = tenant()
+    framework = models.ForeignKey(GoalFramework, on_delete=models.PROTECT, related_name="indicators")
+    code = models.CharField(max_length=30)
+    name = models.CharField(max_length=60)
+    group = models.CharField(max_length=30, blank=True)
+    direction = models.CharField(max_length=4, choices=IndicatorDirection.choices)
+    measure = models.CharField(max_length=6, choices=IndicatorMeasure.choices)
+    unit_of_measure = models.CharField(max_length=20, blank=True)
+    decimals = models.PositiveSmallIntegerField(default=0)
+    year = models.PositiveSmallIntegerField()
+    baseline = models.DecimalField(max_digits=14, decimal_places=4)
+    target = models.DecimalField(max_digits=14, decimal_places=4)
+    source = models.CharField(max_length=100, blank=True)
+    owner_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="indicators")
+    due_day = models.PositiveSmallIntegerField(default=10)
+    order_no = models.PositiveIntegerField(default=0)
+    goals = models.ManyToManyField(Goal, blank=True, related_name="indicators")
+    topics = models.ManyToManyField(Topic, blank=True, related_name="indicators")
+    lectures = models.ManyToManyField(Lecture, blank=True, related_name="indicators")
+
+    class Meta:
+        ordering = ["framework__order_no", "order_no", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "year", "code"], name="indicator_code"),
+            values_constraint("direction", IndicatorDirection.values, "indicator_direction_known"),
+            values_constraint("measure", IndicatorMeasure.values, "indicator_measure_known"),
+            models.CheckConstraint(
+                condition=Q(direction="up", target__gte=F("baseline"))
+                | Q(direction="down", target__lte=F("baseline")),
+                name="indicator_target_lies_ahead",
+            ),
+            models.CheckConstraint(condition=Q(due_day__gte=1, due_day__lte=28), name="indicator_due_day"),
+            models.CheckConstraint(condition=Q(decimals__lte=4), name="indicator_decimals"),
+        ]
+        indexes = [models.Index(fields=["organisation", "owner_unit"], name="indicator_owner")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def due_on(self, month: int) -> dt.date:
+        """The last day in time for a month of the indicator's year."""
+        year, following = (self.year + 1, 1) if month == 12 else (self.year, month + 1)
+        return dt.date(year, following, self.due_day)

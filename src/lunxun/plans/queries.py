@@ -168,8 +168,24 @@ def venues_for(actor: Actor) -> QuerySet[Venue]:
     return Venue.objects.filter(organisation_id=actor.organisation_id)
 
 
-def days_for(actor: Actor, year: int) -> list[CalendarDay]:
-    return list(CalendarDay.objects.filter(organisation_id=actor.organisation_id, on__year=year))
+def days_for(actor: Actor, year: int, *, as_of: dt.date | None = None) -> list[CalendarDay]:
+    """The day table of a year as it is known today, or was on `as_of`."""
+    rows = CalendarDay.objects.filter(organisation_id=actor.organisation_id, on__year=year)
+    return known_days(rows, as_of)
+
+
+def known_days(rows: QuerySet[CalendarDay], as_of: dt.date | None = None) -> list[CalendarDay]:
+    """One row a day: the newest document known on `as_of` (today). In the order of the calendar."""
+    newest: dict[dt.date, CalendarDay] = {}
+    for row in rows.filter(known_on__lte=as_of or clock.today()).order_by("on", "known_on"):
+        newest[row.on] = row
+    return list(newest.values())
+
+
+def day_of(organisation_id: int, on: dt.date, *, as_of: dt.date | None = None) -> CalendarDay | None:
+    """What the day table says about one day, as far as it is known on `as_of` (today)."""
+    rows = CalendarDay.objects.filter(organisation_id=organisation_id, on=on)
+    return next(iter(known_days(rows, as_of)), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from lunxun.feedback.models import SealedText
 from lunxun.kernel import clock
 from lunxun.kernel.db import tenant, values_constraint
 from lunxun.org.models import Unit
-from lunxun.plans.models import Lecture, TrainingSession
+from lunxun.plans.models import Indicator, Lecture, TrainingSession
 from lunxun.tracking.enums import OPEN_STATES, PROGRESS, Category, SuggestionState, Verdict
 
 
@@ -110,3 +110,43 @@ class Intake(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["organisation", "suggestion"], name="intake_suggestion")]
+
+
+class IndicatorValue(models.Model):
+    """指标的一个月度数. Rows are only added: a correction is a further `number` with its reason (F27).
+
+    The newest number of a month counts, the older ones stay to be seen.
+    """
+
+    organisation = tenant()
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="values")
+    month = models.PositiveSmallIntegerField()
+    number = models.PositiveSmallIntegerField(default=1)
+    value = models.DecimalField(max_digits=14, decimal_places=4)
+    is_provisional = models.BooleanField(default=False)
+    due_on = models.DateField()
+    reported_on = models.DateField()
+    reported_by = models.CharField(max_length=60, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["month", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "indicator", "month", "number"], name="indicator_value_number"
+            ),
+            models.CheckConstraint(condition=Q(month__gte=1, month__lte=12), name="indicator_value_month"),
+            models.CheckConstraint(
+                condition=Q(number=1) | (Q(number__gt=1) & ~Q(reason="")),
+                name="indicator_correction_has_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator.name} {self.indicator.year}-{self.month:02d}"
+
+    @property
+    def days_late(self) -> int:
+        """How many days after the due day the month was first reported; 0 in time or for a correction."""
+        return max(0, (self.reported_on - self.due_on).days) if self.number == 1 else 0

@@ -95,4 +95,14 @@ VERBS = {
     "decline_suggestion": _("说明不采纳"),
     "close_suggestion": _("办结建议"),
     "reopen_suggestion": _("重办建议"),
+    # indicators
+    "set_indicator": _("设定指标"),
+    "report_value": _("上报指标数"),
+    "correct_value": _("更正指标数"),
+    # talent
+    "adopt_hours_rules": _("采用学时规定"),
+    "fix_missing_hours": _("补记场次学时"),
+    "record_hours": _("登记学时"),
+    "take_back_hours": _("冲销学时"),
+    "adjust_session_hours": _("调整场次学时"),
 }

@@ -18,6 +18,7 @@ from lunxun.org.queries import head_of
 from lunxun.plans.actions.steps import check_dues
 from lunxun.plans.enums import Ability, DayKind, SegmentKind
 from lunxun.plans.models import (
+    ALWAYS_KNOWN,
     CalendarDay,
     Circle,
     Goal,
@@ -28,6 +29,7 @@ from lunxun.plans.models import (
     TrainingSession,
     Venue,
 )
+from lunxun.plans.queries import day_of
 from lunxun.plans.rules import can_edit_plan, can_edit_session
 
 
@@ -249,17 +251,32 @@ def remove_segment(*, actor: Actor, segment: Segment) -> None:
 
 @action
 def set_day(
-    *, actor: Actor, on: dt.date, kind: str, name: str, document: str = "", is_provisional: bool = False
+    *,
+    actor: Actor,
+    on: dt.date,
+    kind: str,
+    name: str,
+    document: str = "",
+    is_provisional: bool = False,
+    known_on: dt.date | None = None,
 ) -> CalendarDay:
-    """Write a row of the day table; an ordinary workday with no name removes the row's effect."""
+    """Write a row of the day table; an ordinary workday with no name removes the row's effect.
+
+    `known_on` is the date of a new document, which leaves what was known before it as it was; without it
+    the row that counts today is corrected.
+    """
     require(can_edit_plan(actor))
     if kind not in DayKind.values:
         raise Invalid({"kind": _("请从列表里选一种日子。")})
     if kind != DayKind.WORKDAY and not name.strip():
         raise Invalid({"name": _("请写明是什么日子，例如：清明节。")})
+    if known_on is None:
+        present = day_of(actor.organisation_id, on)
+        known_on = present.known_on if present else ALWAYS_KNOWN
     day, _created = CalendarDay.objects.update_or_create(
         organisation_id=actor.organisation_id,
         on=on,
+        known_on=known_on,
         defaults={"kind": kind, "name": name, "document": document, "is_provisional": is_provisional},
     )
     record(actor=actor, verb="set_day", subject=day, data={"on": on.isoformat(), "kind": kind})

@@ -25,6 +25,7 @@ from lunxun.teaching.enums import CallUpState
 from lunxun.teaching.models import CallUp, CheckIn, Door, TimetableRelease
 from lunxun.teaching.queries.release import obstacles
 from lunxun.teaching.rules import can_release
+from lunxun.teaching.signals import session_held
 
 
 @action
@@ -121,6 +122,7 @@ def mark_held(*, actor: Actor, session: TrainingSession) -> None:
         data={"lectures": held},
     )
     given.state = session.state
+    session_held.send(sender=None, actor=actor, session=session)
 
 
 def timetable_of(session: TrainingSession) -> dict[str, Any]:

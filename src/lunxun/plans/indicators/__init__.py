@@ -1,0 +1,1 @@
+"""指标: what a goal is measured by."""

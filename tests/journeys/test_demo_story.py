@@ -23,7 +23,7 @@ from lunxun.teaching.models import RosterEntry
 from lunxun.teaching.queries import session_counts
 from lunxun.tracking.models import Suggestion
 from lunxun.web.demo import district
-from lunxun.web.demo.build import DEFAULT_STORY, instant_of
+from lunxun.web.demo.build import instant_of
 from lunxun.web.demo.chronicle import tell
 from lunxun.web.demo.story import DATA, Story
 
@@ -32,7 +32,7 @@ from lunxun.web.demo.story import DATA, Story
 def told(db):
     organisation = Organisation.objects.create(name="澄湖区", short_name="澄湖区", code="chenghu")
     story = Story(organisation, lambda _line: None)
-    tell(story, instant_of(DEFAULT_STORY))
+    tell(story, instant_of("2022-02-21"))
     return story
 
 
@@ -117,11 +117,12 @@ def test_story_stops_at_the_asked_day(db, story, state, passed, present):
     assert session_counts(session).present == present
 
 
-def test_files_of_the_district_are_what_its_generator_writes(tmp_path):
-    district.write(tmp_path)
-    names = sorted(path.name for path in (DATA / "org").iterdir())
-    same, different, missing = filecmp.cmpfiles(DATA / "org", tmp_path, names, shallow=False)
+@pytest.mark.parametrize(("folder", "has_crowd", "people"), [("org", False, 804), ("district", True, 3000)])
+def test_files_of_the_district_are_what_its_generator_writes(tmp_path, folder, has_crowd, people):
+    district.write(tmp_path, has_crowd=has_crowd)
+    names = sorted(path.name for path in (DATA / folder).iterdir())
+    same, different, missing = filecmp.cmpfiles(DATA / folder, tmp_path, names, shallow=False)
     assert (different, missing) == ([], [])
     assert len(same) == 7
     with (tmp_path / "people.csv").open(encoding="utf-8") as file:
-        assert len(list(csv.reader(file))) == 805
+        assert len(list(csv.reader(file))) == people + 1

@@ -15,6 +15,7 @@ COLUMNS = {
         "grade",
         "phone",
         "has_smartphone",
+        "born_on",
     ),
     "holdings.csv": ("post", "person", "kind", "is_primary", "from_on", "to_on"),
     "portfolio.csv": ("leader_post", "unit", "from_on", "to_on", "document"),

@@ -227,6 +227,7 @@ def _people(reader: _Reader, organisation: Organisation) -> dict[str, Person]:
             grade=row["grade"],
             phone=digits_only(row["phone"]),
             has_smartphone=row["has_smartphone"] != "0",
+            born_on=reader.day("people.csv", number, "born_on", row["born_on"], None),
             order_no=number,
         )
     Person.objects.bulk_create(people.values(), batch_size=500)

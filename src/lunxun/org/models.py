@@ -25,6 +25,8 @@ class Organisation(models.Model):
     code = models.SlugField(max_length=40, unique=True)
     slogan = models.CharField(max_length=60, blank=True)
     year_theme = models.CharField(max_length=60, blank=True)
+    is_demo = models.BooleanField(default=False, editable=False)
+    """Set by the command that builds the demo, by nothing else: every page of it says so."""
 
     def __str__(self) -> str:
         return self.short_name
@@ -116,6 +118,7 @@ class Person(models.Model):
     phone = models.CharField(max_length=20, blank=True)
     has_smartphone = models.BooleanField(default=True)
     order_no = models.PositiveIntegerField(default=0)
+    born_on = models.DateField(null=True, blank=True)
     left_on = models.DateField(null=True, blank=True)
 
     class Meta:

@@ -16,11 +16,11 @@ from lunxun import __version__
 from lunxun.kernel import clock
 from lunxun.org.demo_login import PASSWORD, ROLES
 from lunxun.org.models import Organisation
-from lunxun.web.demo.chronicle import tell
-from lunxun.web.demo.story import Story
+from lunxun.web.demo.almanac import tell
+from lunxun.web.demo.story import DATA, Story
 
-DEFAULT_STORY = "2022-02-21"
-"""A Monday nine days after the class: results released, suggestions answered, some overdue."""
+DEFAULT_STORY = "2022-12-05"
+"""A Monday near the end of the year: 37 sessions held, four to come, suggestions overdue."""
 CODE = "chenghu"
 
 
@@ -54,9 +54,10 @@ def build(*, story: str | None, reset: bool, say: Callable[[str], None]) -> None
         code=CODE,
         slogan="每周一课，课课有回音。",
         year_theme="2022 能力建设年",
+        is_demo=True,
     )
     with _unsynced():
-        tell(Story(organisation, say), instant_of(story))
+        tell(Story(organisation, say, DATA / "district"), instant_of(story))
     _mark_path().write_text(json.dumps(_mark(story)), encoding="utf-8")
 
 

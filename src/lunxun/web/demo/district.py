@@ -1,251 +1,58 @@
 """The fictional district as files: units, posts, people, portfolio (domain.md S1–S3, S5).
 
 `python -m lunxun.web.demo.district FOLDER` writes the seven CSV files that `lunxun import org` reads;
-the files in data/org are its output, and a test holds the two together. Everything is invented.
+`--cast` leaves out the crowd: 804 people, enough for the Saturday and quick to import. The files in
+data/district and data/org are its output, and a test holds them together. Everything is invented.
 """
 
 from __future__ import annotations
 
+import argparse
 import csv
 import random
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 
 from lunxun.org.import_columns import COLUMNS
-
-PARTY = [
-    "区委办",
-    "纪委监委",
-    "组织部",
-    "宣传部",
-    "统战部",
-    "政法委",
-    "编办",
-    "网信办",
-    "机关工委",
-    "巡察办",
-    "党校",
-    "老干部局",
-    "档案馆",
-    "信访局",
-]
-COURTS = ["人大办", "政协办", "法院", "检察院"]
-MASS = ["总工会", "团区委", "妇联", "工商联", "残联", "科协"]
-GOVERNMENT = [
-    "政府办",
-    "发改局",
-    "教育局",
-    "科技局",
-    "工信局",
-    "民政局",
-    "司法局",
-    "财政局",
-    "人社局",
-    "住建局",
-    "交通局",
-    "农水局",
-    "商务局",
-    "文旅广体局",
-    "卫健局",
-    "退役军人局",
-    "应急局",
-    "审计局",
-    "市监局",
-    "统计局",
-    "医保局",
-    "城管执法局",
-    "审批局",
-    "国资局",
-]
-VERTICAL = ["税务局", "公安分局", "交警大队", "消防救援大队", "生态环境分局", "资规分局", "人武部"]
-PLATFORMS = ["自贸办", "经开区管委会", "征拆中心", "城发集团", "疾控中心"]
-DEPARTMENTS = PARTY + COURTS + MASS + GOVERNMENT + VERTICAL + PLATFORMS
-
-FLOOR = [
-    "区委办",
-    "宣传部",
-    "政法委",
-    "网信办",
-    "信访局",
-    "法院",
-    "检察院",
-    "政府办",
-    "教育局",
-    "工信局",
-    "民政局",
-    "司法局",
-    "人社局",
-    "住建局",
-    "交通局",
-    "农水局",
-    "文旅广体局",
-    "卫健局",
-    "退役军人局",
-    "应急局",
-    "市监局",
-    "医保局",
-    "城管执法局",
-    "公安分局",
-    "交警大队",
-    "消防救援大队",
-    "生态环境分局",
-    "资规分局",
-    "人武部",
-    "征拆中心",
-    "城发集团",
-    "疾控中心",
-]
-ECONOMY = [
-    "发改局",
-    "科技局",
-    "工信局",
-    "财政局",
-    "人社局",
-    "住建局",
-    "交通局",
-    "农水局",
-    "商务局",
-    "文旅广体局",
-    "市监局",
-    "统计局",
-    "审批局",
-    "国资局",
-    "税务局",
-    "资规分局",
-    "自贸办",
-    "经开区管委会",
-    "征拆中心",
-    "城发集团",
-]
-KEY = [
-    "组织部",
-    "网信办",
-    "信访局",
-    "发改局",
-    "教育局",
-    "科技局",
-    "工信局",
-    "民政局",
-    "财政局",
-    "住建局",
-    "交通局",
-    "农水局",
-    "商务局",
-    "卫健局",
-    "应急局",
-    "市监局",
-    "统计局",
-    "城管执法局",
-    "税务局",
-    "公安分局",
-    "交警大队",
-    "消防救援大队",
-    "生态环境分局",
-    "资规分局",
-    "自贸办",
-    "疾控中心",
-]
-
-STREETS = {
-    "望湖街道": 14, "桂园街道": 13, "南塘街道": 15, "石桥街道": 13, "东井街道": 16, "柏树岭街道": 12, "洪桥街道": 12,
-    "荷花池街道": 13, "长岭街道": 11, "新河街道": 13, "高桥头街道": 12, "站前街道": 10, "青石镇": 16,
-}  # fmt: skip
-VILLAGES = {"长岭街道": 3, "新河街道": 3, "青石镇": 12}
-
-# (code, title, name, is a leader of R2's group 区领导及督查, heads this department)
-LEADERS = [
-    ("secretary", "区委书记", "宋远山", False, ""),
-    ("mayor", "区长", "江远", True, ""),
-    ("deputy_secretary", "区委副书记", "陆明章", True, ""),
-    ("executive", "常务副区长", "梁致远", True, ""),
-    ("discipline", "纪委书记", "石敬之", False, "纪委监委"),
-    ("organisation", "组织部部长", "苏清和", False, "组织部"),
-    ("publicity", "宣传部部长", "叶知秋", False, "宣传部"),
-    ("politics_law", "政法委书记", "严正川", False, "政法委"),
-    ("united_front", "统战部部长", "白露", False, "统战部"),
-    ("vice_a", "副区长（工业商务）", "钟伯言", True, ""),
-    ("vice_b", "副区长（城建城管）", "邱建安", True, ""),
-    ("vice_c", "副区长（社会事业）", "林若兰", True, ""),
-    ("vice_d", "副区长（农业环境）", "田沐阳", True, ""),
-    ("police", "副区长兼公安分局局长", "韩定国", False, "公安分局"),
-    ("congress", "人大常委会常务副主任", "方守成", True, ""),
-    ("consultative", "政协常务副主席", "俞文海", False, ""),
-    ("armed", "人武部部长", "高卫东", False, "人武部"),
-    ("court", "法院院长", "曾明法", False, "法院"),
-    ("procurator", "检察院检察长", "蒋守正", False, "检察院"),
-]
-# What reports to whom, for 上提一级 (A53): the next one up the line.
-LINE = {
-    "mayor": "secretary", "deputy_secretary": "secretary", "executive": "mayor", "discipline": "deputy_secretary",
-    "organisation": "deputy_secretary", "publicity": "deputy_secretary", "politics_law": "deputy_secretary",
-    "united_front": "deputy_secretary", "vice_a": "mayor", "vice_b": "mayor", "vice_c": "mayor", "vice_d": "mayor",
-    "police": "mayor", "congress": "secretary", "consultative": "secretary",
-}  # fmt: skip
-PORTFOLIO = {
-    "deputy_secretary": "区委办 机关工委 总工会 团区委 妇联 残联 科协 档案馆 人武部",
-    "executive": "发改局 财政局 统计局 税务局 应急局 国资局 审批局",
-    "discipline": "纪委监委 巡察办",
-    "organisation": "组织部 党校 编办 老干部局",
-    "publicity": "宣传部 网信办",
-    "politics_law": "政法委 信访局 法院 检察院 司法局",
-    "vice_a": "科技局 工信局 商务局 自贸办 经开区管委会",
-    "vice_b": "住建局 交通局 城管执法局 资规分局 征拆中心 城发集团 市监局",
-    "vice_c": "教育局 卫健局 疾控中心 医保局 人社局 民政局 退役军人局",
-    "vice_d": "农水局 生态环境分局 文旅广体局",
-    "police": "公安分局 交警大队 消防救援大队",
-    "united_front": "统战部 工商联",
-    "mayor": "政府办 审计局",
-    "congress": "人大办",
-    "consultative": "政协办",
-}
-HEADS = {
-    "应急局": "贺启明", "网信办": "谭佳禾", "交警大队": "邵立峰", "消防救援大队": "雷川", "城管执法局": "易承志",
-    "生态环境分局": "覃若水", "卫健局": "沈知微", "信访局": "龙怀民", "发改局": "卢景行", "财政局": "曹砚秋",
-    "统计局": "管一鸣", "税务局": "柳含章", "商务局": "顾南舟", "工信局": "向前进", "科技局": "欧阳澈", "自贸办": "邹远帆",
-}  # fmt: skip
-DEPUTIES = {"城管执法局": "罗𬭎"}
-OFFICES = {"信访局": "谢宁", "应急局": "秦语", "城管执法局": "马小川"}
-VACANT = "老干部局"
-"""Its head post is vacant; the deputy leads (主持工作)."""
-HEAD_TITLES = {
-    "组织部": "部长", "宣传部": "部长", "统战部": "部长", "政法委": "书记", "纪委监委": "书记", "法院": "院长", "检察院": "检察长",
-    "区委办": "主任", "编办": "主任", "网信办": "主任", "机关工委": "书记", "巡察办": "主任", "党校": "常务副校长", "档案馆": "馆长",
-    "人大办": "主任", "政协办": "主任", "总工会": "主席", "团区委": "书记", "妇联": "主席", "工商联": "主席", "残联": "理事长",
-    "科协": "主席", "政府办": "主任", "交警大队": "大队长", "消防救援大队": "大队长", "人武部": "部长", "自贸办": "主任",
-    "经开区管委会": "主任", "征拆中心": "主任", "城发集团": "董事长", "疾控中心": "主任",
-}  # fmt: skip
-STREET_POSTS = [
-    ("书记", "head", True, "班子"), ("主任", "head", True, "班子"), ("副书记", "deputy", False, "班子"),
-    ("纪工委书记", "deputy", False, "班子"), ("分管安全副主任", "deputy", False, "班子"), ("应急办主任", "middle", False, "应急"),
-    ("消防专干", "staff", False, "消防"), ("交通劝导站站长", "middle", False, "交通"), ("环保站站长", "middle", False, "环保"),
-    ("信访专干", "staff", False, "信访"), ("宣传委员", "middle", False, "网信"), ("卫健办主任", "middle", False, "卫健"),
-    ("组织委员", "middle", False, "组织"), ("经发办主任", "middle", False, "经济"), ("党政办主任", "middle", False, "综合"),
-]  # fmt: skip
-# Strokes of the surnames used, for the order by strokes; a real organisation imports its own keys.
-STROKES = {
-    "丁": 2, "万": 3, "于": 3, "王": 4, "方": 4, "孔": 4, "毛": 4, "文": 4, "尹": 4, "卢": 5, "叶": 5, "田": 5, "白": 5, "龙": 5,
-    "冯": 5, "石": 5, "史": 5, "江": 6, "刘": 6, "朱": 6, "任": 6, "向": 6, "孙": 6, "汤": 6, "许": 6, "李": 7, "吴": 7, "杨": 7,
-    "何": 7, "宋": 7, "邱": 7, "沈": 7, "张": 7, "陈": 7, "苏": 7, "严": 7, "邹": 7, "邵": 7, "陆": 7, "周": 8, "易": 8, "林": 8,
-    "罗": 8, "欧": 8, "范": 8, "金": 8, "胡": 9, "赵": 9, "贺": 9, "俞": 9, "柳": 9, "姚": 9, "钟": 9, "段": 9, "徐": 10,
-    "高": 10, "郭": 10, "唐": 10, "夏": 10, "秦": 10, "顾": 10, "袁": 10, "曹": 11, "梁": 11, "黄": 11, "梅": 11, "龚": 11,
-    "彭": 12, "韩": 12, "曾": 12, "蒋": 12, "覃": 12, "程": 12, "谢": 12, "雷": 13, "谭": 14, "管": 14, "廖": 14, "熊": 14,
-    "潘": 15, "黎": 15, "戴": 17, "魏": 17, "马": 3, "陶": 10, "买": 6,
-}  # fmt: skip
-SURNAMES = [
-    name for name in STROKES if name not in {"欧", "买", "覃", "管", "邵", "贺", "卢", "顾", "邹", "龙"}
-]
-GIVEN_FIRST = "建国文志明海晓春雨思佳子天立永长正新世书玉秀小宏学家"
-GIVEN_LAST = "军平华强峰林辉敏静芳娟丽霞波涛磊勇斌杰鹏宇航晨阳琳洁慧颖婷雪梅兰清源"
-PLACE_FIRST = "东西南北新老上下锦桃梅杏枫竹松云月"
-PLACE_LAST = "湖塘桥井岭坡园苑巷溪渡亭台湾"
+from lunxun.web.demo import crowd
+from lunxun.web.demo.places import (
+    DEPARTMENTS,
+    DEPUTIES,
+    ECONOMY,
+    FLOOR,
+    GIVEN_FIRST,
+    GIVEN_LAST,
+    HEAD_TITLES,
+    HEADS,
+    KEY,
+    LEADERS,
+    LINE,
+    OFFICES,
+    PLACE_FIRST,
+    PLACE_LAST,
+    PLATFORMS,
+    PORTFOLIO,
+    STREET_POSTS,
+    STREETS,
+    STROKES,
+    SURNAMES,
+    VACANT,
+    VILLAGES,
+)
 
 
 class District:
     """Collects the rows of the seven files; the same seed gives the same district."""
 
-    def __init__(self, seed: int = 2022) -> None:
+    departments = DEPARTMENTS
+    streets = STREETS
+
+    def __init__(self, seed: int = 2022, *, has_crowd: bool = True) -> None:
+        self.seed = seed
+        self.has_crowd = has_crowd
         self.random = random.Random(seed)  # noqa: S311 (invented people, no secret)
+        self.communities: list[tuple[str, bool]] = []
+        """(code, is a village) of the 170, in official order."""
         self.rows: dict[str, list[tuple[str, ...]]] = {name: [] for name in COLUMNS}
         self.people = 0
         self.used: set[str] = {leader[2] for leader in LEADERS} | set(HEADS.values())
@@ -264,6 +71,9 @@ class District:
             self._department(number, name)
         for number, (name, count) in enumerate(STREETS.items(), 1):
             self._street(number, name, count)
+        if self.has_crowd:
+            crowd.fill(self)
+            self._in_official_order()
         self._tags()
         for post, units in PORTFOLIO.items():
             for unit in units.split():
@@ -271,6 +81,34 @@ class District:
                     (f"LD-{post}", self.unit_codes[unit], "2022-01-04", "", "澄委〔2022〕1号")
                 )
         return self.rows
+
+    def _in_official_order(self) -> None:
+        """Posts by unit, people by their first post: a row's place in its file is its order number."""
+        units = {row[0]: number for number, row in enumerate(self.rows["units.csv"])}
+        self.rows["posts.csv"].sort(key=lambda row: units[row[1]])
+        posts = {row[0]: number for number, row in enumerate(self.rows["posts.csv"])}
+        self.rows["holdings.csv"].sort(key=lambda row: posts[row[0]])
+        first: dict[str, int] = {}
+        for post, person, _kind, is_primary, *_period in self.rows["holdings.csv"]:
+            if is_primary == "1":
+                first.setdefault(person, posts[post])
+        self.rows["people.csv"].sort(key=lambda row: first[row[0]])
+
+    @staticmethod
+    def deputy_title(department: str) -> str:
+        """What the deputies of a department are called."""
+        title = HEAD_TITLES.get(department, "局长")
+        return {"书记": "副书记", "常务副校长": "副校长"}.get(title, "副" + title)
+
+    def _born_on(self, number: str, rank: str, category: str) -> str:
+        """A birthday that fits the rank; from a source of its own, so that it moves nobody else."""
+        draw = random.Random(f"{self.seed}-{number}")  # noqa: S311 (invented people, no secret)
+        low, high = {"正处": (45, 57), "副处": (42, 57), "正科": (36, 57), "副科": (31, 54)}.get(
+            rank, (23, 58)
+        )
+        if category in {"村（社区）干部", "网格员"}:
+            low, high = 22, 56
+        return f"{2021 - draw.randint(low, high)}-{draw.randint(1, 12):02d}-{draw.randint(1, 28):02d}"
 
     def _name(self) -> str:
         while True:
@@ -282,9 +120,18 @@ class District:
                 self.used.add(name)
                 return name
 
-    def person(self, name: str = "", category: str = "公务员", rank: str = "", grade: str = "") -> str:
+    def person(
+        self,
+        name: str = "",
+        category: str = "公务员",
+        rank: str = "",
+        grade: str = "",
+        *,
+        is_cast: bool = True,
+    ) -> str:
+        """A new person; the cast that has a name always has a telephone, because the journeys need it."""
         self.people += 1
-        given = bool(name)
+        given = bool(name) and is_cast
         number = f"CH{self.people:04d}"
         name = name or self._name()
         strokes = STROKES.get(name[0], 20)
@@ -292,7 +139,18 @@ class District:
         gender = self.random.choice("男男女")
         smart = "0" if self.random.random() < 0.02 else "1"
         self.rows["people.csv"].append(
-            (number, name, f"{strokes:02d}{name}", gender, category, rank, grade, phone, smart)
+            (
+                number,
+                name,
+                f"{strokes:02d}{name}",
+                gender,
+                category,
+                rank,
+                grade,
+                phone,
+                smart,
+                self._born_on(number, rank, category),
+            )
         )
         return number
 
@@ -311,7 +169,7 @@ class District:
     def _leadership(self) -> None:
         self.unit("LD", "中共澄湖区委、区人民政府", "区领导", "leadership")
         for code, title, name, is_listed, department in LEADERS:
-            line = "底线" if is_listed else ""
+            line = "底线" if is_listed else "班子" if code in {"secretary", "consultative"} else ""
             reports_to = f"LD-{LINE[code]}" if code in LINE else ""
             self.post(
                 f"LD-{code}",
@@ -322,7 +180,8 @@ class District:
                 line,
                 reports_to,
             )
-            number = self.person(name, "党政领导干部", "副处")
+            rank = "正处" if code in {"secretary", "mayor"} else "副处"
+            number = self.person(name, "党政领导干部", rank)
             self.hold(f"LD-{code}", number)
             if department:
                 self.leader_numbers[department] = number
@@ -335,17 +194,16 @@ class District:
             *["一级调研员"] * 3,
         ]
         for n, title in enumerate(others, 1):
-            self.post(f"LD-x{n:02d}", "LD", title, "deputy", False, "督查" if title == "督查专员" else "")
+            line = "督查" if title == "督查专员" else "班子" if title[:2] in {"人大", "政协"} else ""
+            self.post(f"LD-x{n:02d}", "LD", title, "deputy", False, line)
             self.hold(f"LD-x{n:02d}", self.person(category="党政领导干部", rank="副处"))
 
     def _department(self, number: int, name: str) -> None:
         code = f"D{number:02d}"
         self.unit(code, f"澄湖区{name}", name, "platform" if name in PLATFORMS else "department")
         title = HEAD_TITLES.get(name, "局长")
+        deputy_title = self.deputy_title(name)
         self.post(f"{code}-1", code, title, "head", True, "主持")
-        deputy_title = (
-            "副" + title if title not in {"书记", "常务副校长"} else "副书记" if title == "书记" else "副校长"
-        )
         self.post(f"{code}-2", code, deputy_title, "deputy", False, "分管业务", f"{code}-1")
         self.post(f"{code}-3", code, "业务科科长", "middle", False, "业务", f"{code}-2")
         self.post(f"{code}-4", code, "办公室主任", "middle", False, "综合", f"{code}-1")
@@ -409,6 +267,7 @@ class District:
         if (street_name, n) == ("洪桥街道", 1):
             short = "洪桥社区"
         self.unit(code, f"{street_name}{short}", short, "village" if is_village else "community", street)
+        self.communities.append((code, is_village))
         self.post(f"{code}-1", code, "书记、主任", "head", True, "主持")
         self.post(f"{code}-2", code, "安全专干", "staff", False, "安全")
         names = {
@@ -424,10 +283,10 @@ class District:
                 self.rows["unit_tags.csv"].append((self.unit_codes[unit], tag, "2022-01-01", ""))
 
 
-def write(folder: Path) -> None:
+def write(folder: Path, *, has_crowd: bool = True) -> None:
     """Write the seven files."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, rows in District().build().items():
+    for name, rows in District(has_crowd=has_crowd).build().items():
         _write(folder / name, COLUMNS[name], rows)
 
 
@@ -438,5 +297,13 @@ def _write(path: Path, columns: Iterable[str], rows: list[tuple[str, ...]]) -> N
         writer.writerows(rows)
 
 
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Write the demo district's files.")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--cast", action="store_true", help="only the 804 people of the Saturday")
+    given = parser.parse_args()
+    write(given.folder, has_crowd=not given.cast)
+
+
 if __name__ == "__main__":
-    write(Path(sys.argv[1]))
+    main()

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
+
 from lunxun.feedback import actions as feedback
 from lunxun.feedback.ballots import cast_many
 from lunxun.feedback.enums import Visibility
@@ -38,25 +40,12 @@ from lunxun.teaching import actions as teaching
 from lunxun.teaching.models import CheckIn, RosterEntry, Substitution
 from lunxun.tracking import actions as tracking
 from lunxun.tracking.models import Intake, Suggestion
-from lunxun.web.demo import ballots
+from lunxun.web.demo import audiences, ballots
 
 DATA = Path(__file__).resolve().parent / "data"
 DAY = dt.date(2022, 2, 12)
 ORDER = ["网信办", "应急局", "交警大队", "消防救援大队", "城管执法局", "生态环境分局", "卫健局", "信访局"]
 STARTS = [(8, 40), (9, 25), (10, 25), (11, 10), (14, 0), (14, 45), (15, 45), (16, 30)]
-R2 = {
-    "any": [
-        {"unit_tag": ["底线重点"], "is_head": True},
-        {"unit_tag": ["底线重点"], "line": ["分管业务", "业务"]},
-        {
-            "unit_type": ["street", "town"],
-            "line": ["班子", "应急", "消防", "交通", "环保", "信访", "网信", "卫健"],
-        },
-        {"unit_type": ["community", "village"], "is_head": True},
-        {"unit_type": ["community", "village"], "line": ["安全"]},
-        {"unit_type": ["leadership"], "line": ["底线", "督查"]},
-    ]
-}
 # role → (name of the person, unit, units of a grant)
 LOGINS: dict[str, tuple[str, str, str]] = {
     "clerk": ("何晓岚", "组织部", ""),
@@ -83,19 +72,29 @@ class Story:
 
     organisation: Organisation
     say: Callable[[str], None]
+    folder: Path = DATA / "org"
+    """The district's files: the cast of the Saturday, or everybody (data/district)."""
     tickets: list[str] = field(default_factory=list)
     """The slips in the hat, in plain text: known to this script only, and only while it runs."""
+    _clerk: Person | None = None
+    _actors: dict[tuple[int, dt.date], Actor] = field(default_factory=dict)
 
     # -- who acts -------------------------------------------------------------------------------
     def actor(self, person: Person) -> Actor:
-        account, _made = Account.objects.get_or_create(
-            person=person, defaults={"organisation": self.organisation, "login": person.number}
-        )
-        return actor_of(account)
+        """Who acts; asked for anew each day, because posts and grants change from day to day."""
+        key = (person.pk, clock.today())
+        if key not in self._actors:
+            account, _made = Account.objects.get_or_create(
+                person=person, defaults={"organisation": self.organisation, "login": person.number}
+            )
+            self._actors[key] = actor_of(account)
+        return self._actors[key]
 
     @property
     def clerk(self) -> Actor:
-        return self.actor(self.person("何晓岚"))
+        if self._clerk is None:
+            self._clerk = self.person("何晓岚")
+        return self.actor(self._clerk)
 
     def person(self, name: str, unit: str = "") -> Person:
         people = Person.objects.filter(organisation=self.organisation, name=name)
@@ -126,22 +125,28 @@ class Story:
     def found(self) -> None:
         """The organisation from its files, the accounts, the year's reference data."""
         installer = system_actor(self.organisation, "初始导入")
-        import_organisation(actor=installer, folder=DATA / "org")
+        import_organisation(actor=installer, folder=self.folder)
         import_plan(actor=installer, path=DATA / "plan.json")
+        # Hashed once: eight times takes seconds, and the word is on the sign-in page anyway.
+        hashed = make_password(PASSWORD)
         for login, (name, unit, granted) in LOGINS.items():
-            account = Account(organisation=self.organisation, login=login, person=self.person(name, unit))
-            account.set_password(PASSWORD)
+            account = Account(
+                organisation=self.organisation,
+                login=login,
+                person=self.person(name, unit),
+                password=hashed,
+            )
             account.save()
             if login in GRANTS:
-                self._grant(account, GRANTS[login], self.unit(granted) if granted else None)
+                self.grant(account, GRANTS[login], self.unit(granted) if granted else None)
         for unit in ORDER:
             office = PostHolding.objects.get(post__unit__short_name=unit, post__title="办公室主任").person
             account, _made = Account.objects.get_or_create(
                 person=office, defaults={"organisation": self.organisation, "login": office.number}
             )
-            self._grant(account, Role.ASSISTANT, self.unit(unit))
+            self.grant(account, Role.ASSISTANT, self.unit(unit))
 
-    def _grant(self, account: Account, role: str, unit: Unit | None) -> None:
+    def grant(self, account: Account, role: str, unit: Unit | None) -> None:
         RoleGrant.objects.get_or_create(
             organisation=self.organisation,
             account=account,
@@ -189,7 +194,9 @@ class Story:
                 session=session,
                 title=titles[unit]["title"],
                 unit=self.unit(unit),
-                topic=Topic.objects.get(organisation=self.organisation, unit__short_name=unit),
+                topic=Topic.objects.filter(organisation=self.organisation, unit__short_name=unit).order_by(
+                    "code"
+                )[0],
                 starts=starts,
                 ends=ends,
                 abilities=["profession", "practice"],
@@ -256,7 +263,7 @@ class Story:
     def call_up(self) -> None:
         """Rule R2 gives exactly 604; then the call-up is issued."""
         rule = teaching.save_audience_rule(
-            actor=self.clerk, code="R2", name="底线工作：重点部门、街镇、社区村负责人", expression=R2
+            actor=self.clerk, code="R2", name=audiences.NAMES["R2"], expression=audiences.R2
         )
         teaching.build_roster(actor=self.clerk, session=self.session, rule=rule, as_of=DAY)
         teaching.call_up(actor=self.clerk, session=self.session)

@@ -109,6 +109,7 @@ class World:
             "library:session_guides": codes,
             "library:guide_new": [{"lecture_pk": lecture["pk"]} for lecture in lectures],
             "library:*": [{"pk": guide.pk} for guide in guides],
+            "lists:*": [],
             "tracking:sort_text": _texts(),
             "tracking:*": [
                 {"pk": Suggestion.objects.filter(state=state)[0].pk}

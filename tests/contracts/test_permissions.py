@@ -24,6 +24,7 @@ from django.urls import get_resolver, reverse
 
 from lunxun.feedback.models import SealedText
 from lunxun.library.models import Guide
+from lunxun.lists import actions as lists
 from lunxun.outlines import actions as outlines
 from lunxun.outlines.models import Comment, Outline
 from lunxun.plans.enums import SegmentKind
@@ -107,9 +108,15 @@ def build_world(cast: Any) -> dict[str, dict[str, Any]]:
         "library:session_guides": code,
         "library:guide_new": {"lecture_pk": cast.other_lecture.pk},
         "library:*": {"pk": guide.pk},
+        "lists:*": {"pk": _saved_filter(cast)},
         "tracking:sort_text": {"pk": second.pk},
         "tracking:*": {"pk": suggestion.pk},
     }
+
+
+def _saved_filter(cast: Any) -> int:
+    values = {"list_key": "org:person_list", "name": "本单位", "query": "q=应急"}
+    return lists.save_filter(actor=cast.actor("clerk"), **values).pk
 
 
 def _published_guide(cast: Any) -> Guide:

@@ -75,7 +75,7 @@ def test_unit_rows_cost_the_same_for_any_number_of_units(cast, django_assert_num
 def test_person_page_costs_the_same_for_any_number_of_people(cast, signed_in, django_assert_num_queries):
     client = signed_in(cast.clerk)
     client.get("/people/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(12):
         assert client.get("/people/").status_code == 200
 
 

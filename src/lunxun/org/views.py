@@ -10,20 +10,13 @@ from django.utils.translation import gettext as _
 from lunxun.kernel import clock
 from lunxun.kernel.decision import require
 from lunxun.kernel.errors import NotFound
-from lunxun.kernel.paging import page_of
-from lunxun.org import directory, rules
-from lunxun.org.queries import primary_titles
+from lunxun.lists.pages import answer
+from lunxun.org import directory, rules, tables
 
 
 @login_required
 def unit_list(request: HttpRequest) -> HttpResponse:
-    require(rules.can_see_directory(request.actor))
-    text, type_code = request.GET.get("q", "").strip(), request.GET.get("type", "")
-    page = page_of(
-        directory.unit_rows(request.actor, text=text, type_code=type_code), request.GET.get("page"), size=100
-    )
-    types = directory.unit_types(request.actor)
-    return render(request, "org/unit_list.html", {"page": page, "q": text, "type": type_code, "types": types})
+    return answer(request, tables.UNITS)
 
 
 @login_required
@@ -34,12 +27,7 @@ def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 def person_list(request: HttpRequest) -> HttpResponse:
-    text, unit = request.GET.get("q", "").strip(), request.GET.get("unit", "")
-    people = directory.people_for(request.actor, text=text, unit_pk=int(unit) if unit.isdecimal() else None)
-    page = page_of(people, request.GET.get("page"))
-    titles = primary_titles([person.pk for person in page.rows], clock.today())
-    rows = [(person, titles.get(person.pk)) for person in page.rows]
-    return render(request, "org/person_list.html", {"page": page, "rows": rows, "q": text})
+    return answer(request, tables.PEOPLE)
 
 
 @login_required

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
+    "lunxun.lists",
     "lunxun.audit",
     "lunxun.jobs",
     "lunxun.org",

@@ -19,6 +19,8 @@ VERBS = {
     "open_again": _("重新启用账号"),
     "grant_role": _("授予角色"),
     "end_grant": _("收回角色"),
+    # every list
+    "export_list": _("导出或打印名单"),
     # plans
     "import_plan": _("导入年度计划"),
     "create_session": _("新建场次"),

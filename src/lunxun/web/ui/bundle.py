@@ -24,6 +24,7 @@ COMPONENTS = [
     "figures",
     "table",
     "tabs",
+    "list",
     "steps",
     "agenda",
     "notice",

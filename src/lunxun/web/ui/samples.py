@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from lunxun.kernel.paging import page_of
+from lunxun.web.ui import list_samples
 from lunxun.web.ui.leaves import icon_names
 
 COLOURS = [
@@ -142,5 +143,6 @@ def everything() -> dict[str, Any]:
         ],
         "form": _bad_form(),
         "page": page_of(list(range(24)), 1, 8),
+        **list_samples.samples(),
         "instants": [dt.datetime(2022, 2, 12, 0, 40, tzinfo=dt.UTC)],
     }

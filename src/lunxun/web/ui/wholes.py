@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.forms import BaseForm, BoundField
@@ -55,6 +56,17 @@ def _declare_forms(register: Library) -> None:
         return draw("field", {"view": FieldView(field)})
 
 
+def page_links(page: Any, link: Callable[[int], str]) -> dict[str, Any]:
+    """What the paging template needs; `link(number)` is the address of a page."""
+    numbers = [(number, link(number)) for number in page.around]
+    values: dict[str, Any] = {"page": page, "numbers": numbers, "first": link(1), "last": link(page.pages)}
+    if page.number > 1:
+        values["previous"] = link(page.number - 1)
+    if page.number < page.pages:
+        values["following"] = link(page.number + 1)
+    return values
+
+
 def _declare_lists(register: Library) -> None:
     @component(register, "pages", Prop("page"))
     def _pages(context: Context, page: Any) -> str:
@@ -67,13 +79,7 @@ def _declare_lists(register: Library) -> None:
             query["page"] = str(number)
             return f"?{query.urlencode()}"
 
-        numbers = [(number, link(number)) for number in page.around]
-        values = {"page": page, "numbers": numbers, "first": link(1), "last": link(page.pages)}
-        if page.number > 1:
-            values["previous"] = link(page.number - 1)
-        if page.number < page.pages:
-            values["following"] = link(page.number + 1)
-        return draw("pages", values)
+        return draw("pages", page_links(page, link))
 
     @component(register, "session_tabs", Prop("session"), Prop("current", choices=tuple(SESSION_TABS)))
     def _session_tabs(context: Context, session: Any, current: str) -> str:

@@ -3,13 +3,14 @@
 from django import template
 
 from lunxun.kernel.text import month_text
-from lunxun.web.ui import charts, dates, leaves, wholes
+from lunxun.web.ui import charts, dates, leaves, lists, wholes
 from lunxun.web.ui.component import parse_slot
 
 register = template.Library()
 register.tag("slot", parse_slot)
 leaves.declare(register)
 wholes.declare(register)
+lists.declare(register)
 charts.declare(register)
 
 

@@ -1,0 +1,109 @@
+"""What the view of a list calls: page, print, export or bulk action, from one declaration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from lunxun.kernel.decision import Decision
+from lunxun.kernel.pages import attempt
+from lunxun.lists import outputs, queries
+from lunxun.lists.bulk import LIMIT, Bulk, Outcome, sentence_of_left
+from lunxun.lists.definition import ListDefinition
+from lunxun.lists.listing import OUTPUT, Listing
+
+Context = Mapping[str, Any] | Callable[[Listing], Mapping[str, Any]]
+
+
+def answer(
+    request: HttpRequest,
+    definition: ListDefinition,
+    template: str = "lists/list.html",
+    context: Context | None = None,
+    *,
+    about: Any = None,
+) -> Any:
+    """The list as the address asks for it: `?as=print|xlsx|csv|csv-gb` put it on paper, a POST with `do` is a
+    bulk action. `context` (a mapping, or a function of the listing) is what the page shows besides.
+    """
+    listing = Listing(definition, request.actor, request.GET, about)  # type: ignore[attr-defined]
+    if request.method == "POST" and "do" in request.POST:
+        return _bulk(request, listing)
+    output = request.GET.get(OUTPUT, "")
+    if output in outputs.OUTPUTS:
+        return outputs.answer(request, listing, output)
+    more = context(listing) if callable(context) else context or {}
+    values = {"listing": listing, "page": listing.page, "saved": saved_of(listing), **more}
+    return render(request, template, values)
+
+
+def saved_of(listing: Listing) -> list[Any]:
+    return queries.saved_filters(listing.asked.actor, listing.definition.key)
+
+
+def _bulk(request: HttpRequest, listing: Listing) -> HttpResponse:
+    """Ask back with the number, then do it; what was not allowed is named with its reason."""
+    back = redirect(f"{request.path}{listing.link()}")
+    bulk = next((one for one in listing.offered if one.key == request.POST["do"]), None)
+    if bulk is None:
+        messages.error(request, _("这件事不能成批办，或者不归你办。"))
+        return back
+    rows, total = listing.chosen(_numbers(request, listing), LIMIT)
+    if not rows:
+        messages.error(request, _("还没有选。请在前面的方框里勾上，再点“%(verb)s”。") % {"verb": bulk.label})
+        return back
+    if total > LIMIT:
+        names = {"n": total, "limit": LIMIT}
+        messages.error(request, _("选了 %(n)s 项，一次最多办 %(limit)s 项。请先筛选。") % names)
+        return back
+    return _decide(request, listing, bulk, rows) or back
+
+
+def _numbers(request: HttpRequest, listing: Listing) -> list[int] | None:
+    """The numbers of the ticked rows; those of the page; None for all that the filter leaves."""
+    scope = request.POST.get("scope", "chosen")
+    if scope == "all":
+        return None
+    if scope == "page":
+        return [listing.definition.identity(row) for row in listing.page.rows]
+    raw = request.POST.getlist("row")
+    return [int(number) for number in raw if number.isascii() and number.isdigit() and len(number) < 19]
+
+
+def _decide(request: HttpRequest, listing: Listing, bulk: Bulk, rows: list[Any]) -> HttpResponse | None:
+    decided: list[tuple[Any, Decision]] = [(row, bulk.may(listing.asked, row)) for row in rows]
+    allowed = [row for row, decision in decided if decision]
+    is_sure = request.POST.get("sure") == "1"
+    data = request.POST if is_sure else None
+    form = bulk.form(data, listing.asked) if bulk.form else None
+    if allowed and (is_sure or (form is None and not bulk.asks)) and (form is None or form.is_valid()):
+        values = form.cleaned_data if form else {}
+        answers: list[Outcome | HttpResponse] = []
+        if form is None:
+            answers.append(bulk.run(listing.asked, allowed, values))
+        else:
+            attempt(form, lambda: answers.append(bulk.run(listing.asked, allowed, values)))
+        if answers:
+            return answers[0] if isinstance(answers[0], HttpResponse) else _tell(request, bulk, answers[0])
+    name = listing.definition.name_of
+    context = {
+        "listing": listing,
+        "bulk": bulk,
+        "form": form,
+        "rows": [(listing.definition.identity(row), name(row)) for row in allowed],
+        "left": [(name(row), decision.reason) for row, decision in decided if not decision],
+        "back": listing.link(),
+    }
+    return render(request, "lists/confirm.html", context)
+
+
+def _tell(request: HttpRequest, bulk: Bulk, outcome: Outcome) -> None:
+    if outcome.done:
+        messages.success(request, bulk.done(outcome.done))
+    if outcome.left:
+        messages.warning(request, sentence_of_left(outcome))

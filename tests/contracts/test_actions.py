@@ -11,7 +11,7 @@ from tests.contracts.source import decorators, functions, modules, name
 # Nobody acts yet when somebody signs in, checks in by phone or draws a ticket: the door knows no actor.
 WITHOUT_ACTOR = {"sign_in", "draw_ticket"}
 # Several transactions on purpose, or none of its own; each says why in its docstring.
-NOT_ONE_TRANSACTION = {"seal_evaluation", "check_in_by_phone", "say_of_guide"}
+NOT_ONE_TRANSACTION = {"seal_evaluation", "seal_supplement", "check_in_by_phone", "say_of_guide"}
 
 
 def verbs(path):

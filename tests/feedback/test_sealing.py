@@ -50,7 +50,7 @@ STEPS = [
     "lunxun.feedback.sealing._write_results",
     "lunxun.feedback.sealing.stored_roots",
     "lunxun.feedback.sealing.destroy_staging",
-    "lunxun.feedback.actions._finish_seal",
+    "lunxun.feedback.actions.closing._finish_seal",
 ]
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from lunxun.feedback import doors, form_definition, tickets
 from lunxun.feedback.brief import Brief
 from lunxun.feedback.enums import Outcome
-from lunxun.feedback.models import Evaluation
+from lunxun.feedback.models import Evaluation, Supplement
 from lunxun.feedback.staging import Casting, StagingGone, Stored, store_named
 from lunxun.kernel.errors import Invalid, NotFound
 from lunxun.plans.models import Lecture
@@ -35,7 +35,12 @@ class Receipt:
 
     @property
     def is_counted(self) -> bool:
-        return self.outcome in (Outcome.STORED, Outcome.UPDATED)
+        return self.outcome in (Outcome.STORED, Outcome.UPDATED, Outcome.COUNTED)
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether the sender is done: counted, or waiting in quarantine."""
+        return self.is_counted or self.outcome == Outcome.LATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,8 @@ class BallotBox:
     staging: str
     definition: Mapping[str, Any]
     lectures: list[int]
+    late: str = ""
+    evaluation_id: int = 0
 
 
 _boxes: Brief[BallotBox] = Brief(2.0)
@@ -67,7 +74,11 @@ _boxes: Brief[BallotBox] = Brief(2.0)
 
 def box_of(evaluation: Evaluation) -> BallotBox:
     return BallotBox(
-        evaluation.staging, evaluation.form_version.definition, _lecture_ids(evaluation.session_id)
+        evaluation.staging,
+        evaluation.form_version.definition,
+        _lecture_ids(evaluation.session_id),
+        evaluation.late,
+        evaluation.pk,
     )
 
 
@@ -81,12 +92,12 @@ def box_behind(code: str) -> BallotBox:
 
 
 def _read_box(code: str) -> BallotBox:
-    fields = ("staging", "form_version__definition", "session_id")
+    fields = ("staging", "form_version__definition", "session_id", "late", "pk")
     found = Evaluation.objects.filter(session__door__code=code).order_by().values_list(*fields).first()
     if found is None:
         raise NotFound(_("没有这个场次码，或者这一场没有安排评价。请照着现场的牌子再输一遍。"))
-    staging, definition, session_id = found
-    return BallotBox(staging, definition, _lecture_ids(session_id))
+    staging, definition, session_id, late, pk = found
+    return BallotBox(staging, definition, _lecture_ids(session_id), late, pk)
 
 
 def _lecture_ids(session_id: int) -> list[int]:
@@ -118,15 +129,49 @@ def store(box: BallotBox, sent: Sequence[Sent]) -> list[Receipt]:
     ]
     castings = [_casting(one, ballot) for one, ballot in zip(sent, ballots, strict=True)]
     known = [casting for casting in castings if casting is not None]
-    try:
-        stored = iter(store_named(box.staging).cast(known) if known else [])
-    except StagingGone:
-        # Laid out before anybody can know its code, and destroyed by the seal alone.
-        stored = iter([Stored(Outcome.CLOSED)] * len(known))
+    stored = iter(_put(box, known) if known else [])
     return [
         _receipt(next(stored) if casting is not None else Stored(Outcome.UNKNOWN), ballot)
         for casting, ballot in zip(castings, ballots, strict=True)
     ]
+
+
+def _put(box: BallotBox, castings: list[Casting]) -> list[Stored]:
+    """Into the staging store; once it is sealed and gone, into the quarantine for late ballots."""
+    try:
+        stored = store_named(box.staging).cast(castings)
+    except StagingGone:
+        return _put_late(box, castings)
+    # Shut, and not gone yet: the seal takes seconds, and a phone that asks again finds the quarantine.
+    return [Stored(Outcome.BUSY) if one.outcome == Outcome.CLOSED else one for one in stored]
+
+
+def _put_late(box: BallotBox, castings: list[Casting]) -> list[Stored]:
+    """What comes after the seal waits apart, a first ballot on a ticket only; one that was counted is told so."""
+    found = Evaluation.objects.filter(pk=box.evaluation_id).values_list("late", "receipts").first()
+    if found is None or not found[0]:
+        return [Stored(Outcome.CLOSED)] * len(castings)
+    name, receipts = found
+    store = store_named(name)
+    try:
+        stored = store.cast(castings)
+        codes = [store.receipt_of(casting.ticket_digest) for casting in castings]
+    except StagingGone:
+        return [Stored(Outcome.BUSY)] * len(castings)
+    counted = set(receipts)
+    for batch in Supplement.objects.filter(evaluation=box.evaluation_id).values_list("receipts", flat=True):
+        counted.update(batch)
+    return [_late(one, code, counted) for one, code in zip(stored, codes, strict=True)]
+
+
+def _late(stored: Stored, code: str, counted: set[str]) -> Stored:
+    if stored.outcome == Outcome.UNKNOWN and code in counted:
+        return Stored(Outcome.COUNTED, code)
+    if stored.outcome == Outcome.CLOSED:
+        return Stored(Outcome.BUSY)
+    if stored.outcome in (Outcome.STORED, Outcome.UPDATED):
+        return Stored(Outcome.LATE, stored.receipt)
+    return stored
 
 
 def _casting(sent: Sent, ballot: form_definition.Ballot) -> Casting | None:

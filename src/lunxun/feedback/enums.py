@@ -43,6 +43,19 @@ RESULT_MOVES: dict[str, tuple[str, ...]] = {
 }
 
 
+class SupplementState(models.TextChoices):
+    """补充: ballots that came after the seal, sealed once they are enough not to point at anybody."""
+
+    SEALING = "sealing", _("正在封存")
+    SEALED = "sealed", _("已封存")
+
+
+SUPPLEMENT_MOVES: dict[str, tuple[str, ...]] = {
+    SupplementState.SEALING: (SupplementState.SEALED,),
+    SupplementState.SEALED: (),
+}
+
+
 class Visibility(models.TextChoices):
     SHOW = "show", _("公开")
     LECTURER_ONLY = "lecturer", _("只给授课人")
@@ -64,6 +77,9 @@ class Outcome(models.TextChoices):
     STORED = "stored", _("收到了")
     UPDATED = "updated", _("收到了，已更新")
     USED = "used", _("票据已用")
+    LATE = "late", _("收到了，封存之后才到")
+    COUNTED = "counted", _("这张票已经计入")
+    BUSY = "busy", _("正在封存，过一会儿再交")
     UNKNOWN = "unknown", _("没有这张票")
     NOT_OPEN = "not_open", _("评价还没开放")
     CLOSED = "closed", _("评价已经封存")

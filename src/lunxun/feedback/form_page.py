@@ -29,8 +29,11 @@ SAY = {
     Outcome.STORED: gettext_lazy("收到了，谢谢"),
     Outcome.UPDATED: gettext_lazy("收到了，已按这次的改好"),
     Outcome.USED: gettext_lazy(
-        "票据已用：这张票已经交过一份，这一份没有计入。要改，请用交上一份的那部手机。"
+        "票据已用：这张票已经交过一份。这一份先留着，由培训办看过再定。要改，请用交上一份的那部手机。"
     ),
+    Outcome.LATE: gettext_lazy("收到了。评价已经封存，这一份先单独存着，满 5 份后作为补充计入。"),
+    Outcome.COUNTED: gettext_lazy("这张票已经计入，封存之后不能再改。"),
+    Outcome.BUSY: gettext_lazy("正在封存，过一会儿再交。填好的内容留在这一页。"),
     Outcome.UNKNOWN: gettext_lazy("没有这张票。请照着小票再输一遍 16 位票号，不分大小写。"),
     Outcome.NOT_OPEN: gettext_lazy("评价还没开放。填好的内容留在这一页，开放后再交。"),
     Outcome.CLOSED: gettext_lazy("评价已经封存，这一份没能计入。有话要说，请告诉培训办。"),
@@ -99,6 +102,7 @@ def context(
     typed = posted or {}
     definition = worded(form.definition)
     state = form.evaluation.state
+    is_late = state == EvaluationState.SEALED and bool(form.evaluation.late)
     return {
         "code": code,
         "form": form,
@@ -114,7 +118,8 @@ def context(
         "session_text": typed.get("t0", ""),
         "problem": problem,
         "max_text": MAX_TEXT,
-        "is_open": state in OPEN,
+        "is_open": state in OPEN or is_late,
+        "is_late": is_late,
         "is_planned": state == EvaluationState.PLANNED,
         "hint": _("这句话里有电话、姓名或单位职务，可能认得出是谁写的。要交的话，先改一改。"),
     }

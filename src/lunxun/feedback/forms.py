@@ -95,6 +95,19 @@ class SlipsForm(forms.Form):
         help_text=gettext_lazy("比到场人数多印几张备用。每次都是新票，已印的继续有效。"),
     )
 
+    hat = forms.ChoiceField(
+        label=gettext_lazy("放进哪个盒子"),
+        required=False,
+        help_text=gettext_lazy(
+            "分盒子，结果能按单位类别校正；同一盒里分不出是谁。一类不到 5 人的不单列，放进共用的盒子。"
+        ),
+    )
+
+    def __init__(self, *args: Any, classes: list[tuple[str, int]] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = [(name, f"{name}（{count}）") for name, count in classes or []]
+        self.fields["hat"].choices = [("", _("共用的盒子，不分类别")), *named]
+
 
 class ModerateForm(forms.Form):
     visibility = forms.ChoiceField(

@@ -11,7 +11,7 @@ import secrets
 from django.db import models
 from django.db.models import F, Q
 
-from lunxun.feedback.enums import EvaluationState, Mode, ResultState, TextClass, Visibility
+from lunxun.feedback.enums import EvaluationState, Mode, ResultState, SupplementState, TextClass, Visibility
 from lunxun.kernel.db import tenant, values_constraint
 from lunxun.plans.models import Lecture, TrainingSession
 from lunxun.teaching.models import RosterEntry
@@ -76,6 +76,10 @@ class Evaluation(models.Model):
     texts_root = models.CharField(max_length=64, blank=True)
     root = models.CharField(max_length=64, blank=True)
     receipts = models.JSONField(default=list)
+    hats = models.JSONField(default=list)
+    spares = models.PositiveIntegerField(default=0)
+    late = models.CharField(max_length=16, blank=True, editable=False)
+    late_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-session__on", "-id"]
@@ -109,8 +113,48 @@ class DrawnTicket(models.Model):
         ]
 
 
+class Supplement(models.Model):
+    """补充: at least k ballots that came after the seal, sealed together under a root of their own.
+
+    `staging` is the quarantine in which they waited.
+    """
+
+    organisation = tenant()
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="supplements")
+    number = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=10, choices=SupplementState.choices, default=SupplementState.SEALING)
+    staging = models.CharField(max_length=16, unique=True, editable=False)
+    closed_at = models.DateTimeField()
+    sealed_at = models.DateTimeField(null=True, blank=True)
+    ballots = models.PositiveIntegerField(default=0)
+    texts = models.PositiveIntegerField(default=0)
+    ballots_root = models.CharField(max_length=64, blank=True)
+    texts_root = models.CharField(max_length=64, blank=True)
+    root = models.CharField(max_length=64, blank=True)
+    receipts = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["evaluation", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "evaluation", "number"], name="supplement_number"
+            ),
+            values_constraint("state", SupplementState.values, "supplement_state_known"),
+            models.CheckConstraint(
+                condition=~Q(state=SupplementState.SEALED) | ~Q(root=""), name="supplement_sealed_has_root"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.evaluation.session.title} 第 {self.number} 次补充"
+
+
 class SealedRow(models.Model):
-    """评价行: what one ballot says of one lecture. Random keys; `ballot_no` joins the rows of one ballot only."""
+    """评价行: what one ballot says of one lecture. Random keys; `ballot_no` joins the rows of one ballot only.
+
+    `unit_class` is the hat that the ballot's ticket came from, empty where that would be fewer than k;
+    `supplement` counts from 1, 0 is the seal itself.
+    """
 
     id = models.BigIntegerField(primary_key=True)
     organisation = tenant()
@@ -120,6 +164,8 @@ class SealedRow(models.Model):
     answers = models.JSONField()
     is_absent = models.BooleanField()
     is_valid = models.BooleanField()
+    unit_class = models.CharField(max_length=30, blank=True)
+    supplement = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         indexes = [
@@ -147,6 +193,7 @@ class SealedText(models.Model):
     )
     visibility = models.CharField(max_length=10, choices=Visibility.choices, default=Visibility.LECTURER_ONLY)
     is_moderated = models.BooleanField(default=False)
+    supplement = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         # By the random key: the order says nothing.
@@ -171,7 +218,7 @@ class LectureResult(models.Model):
 
     `returned` counts the ballots that came back, `absent` those that say 这堂没听 (they are taken out
     of due and returned alike), `incomplete` those without all required items, `straight` valid rows
-    with the same grade in every item.
+    with the same grade in every item. Supplements up to the number `supplement` are in these counts.
     """
 
     organisation = tenant()
@@ -182,6 +229,7 @@ class LectureResult(models.Model):
     valid = models.PositiveIntegerField()
     absent = models.PositiveIntegerField()
     straight = models.PositiveIntegerField()
+    supplement = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=10, choices=ResultState.choices, default=ResultState.TO_LECTURER)
     seen_at = models.DateTimeField(null=True, blank=True)
     released_at = models.DateTimeField(null=True, blank=True)

@@ -16,11 +16,19 @@ from typing import Any, Protocol
 
 from django.db import transaction
 
-from lunxun.feedback import form_definition
-from lunxun.feedback.enums import EvaluationState, Gate
+from lunxun.engines.fairness.plain import MIN_CELL
+from lunxun.feedback import form_definition, supplements
+from lunxun.feedback.enums import EvaluationState, Gate, SupplementState
 from lunxun.feedback.form_definition import Ballot, canonical
-from lunxun.feedback.models import Evaluation, LectureResult, LectureTally, SealedRow, SealedText
-from lunxun.feedback.staging import StagingGone, store_named
+from lunxun.feedback.models import (
+    Evaluation,
+    LectureResult,
+    LectureTally,
+    SealedRow,
+    SealedText,
+    Supplement,
+)
+from lunxun.feedback.staging import StagingGone, StagingStore, store_named
 from lunxun.plans.enums import LectureState
 from lunxun.plans.models import Lecture
 
@@ -56,32 +64,42 @@ def root_of(leaves: Iterable[bytes]) -> str:
 
 
 def roots_of(ballots: Iterable[Sequence[Any]], texts: Iterable[Sequence[Any]]) -> Roots:
-    """Roots of ballots (each a list of [lecture, answers, absent], sorted) and texts ([lecture or 0, body])."""
+    """Roots of ballots (each [unit class, rows], rows a sorted list of [lecture, answers, absent]) and
+    texts ([lecture or 0, body])."""
     ballots_root = root_of(leaf("ballot", ballot) for ballot in ballots)
     texts_root = root_of(leaf("text", text) for text in texts)
     whole = hashlib.sha256(f"{ballots_root}{texts_root}".encode()).hexdigest()
     return Roots(ballots_root, texts_root, whole)
 
 
-def stored_roots(evaluation: Evaluation) -> Roots:
-    """The roots recomputed from what is stored now."""
+def stored_roots(evaluation: Evaluation, supplement: int = 0) -> Roots:
+    """The roots recomputed from what is stored now, of the seal (0) or of one supplement."""
     ballots: dict[int, list[Any]] = defaultdict(list)
-    rows = SealedRow.objects.filter(organisation_id=evaluation.organisation_id, evaluation=evaluation)
-    for number, lecture, answers, absent in rows.values_list(
-        "ballot_no", "lecture_id", "answers", "is_absent"
-    ):
-        ballots[number].append([lecture, answers, absent])
-    texts = SealedText.objects.filter(organisation_id=evaluation.organisation_id, evaluation=evaluation)
+    classes: dict[int, str] = {}
+    mine = {
+        "organisation_id": evaluation.organisation_id,
+        "evaluation": evaluation,
+        "supplement": supplement,
+    }
+    for row in SealedRow.objects.filter(**mine).iterator():
+        ballots[row.ballot_no].append([row.lecture_id, row.answers, row.is_absent])
+        classes[row.ballot_no] = row.unit_class
+    texts = SealedText.objects.filter(**mine)
     return roots_of(
-        (sorted(ballot, key=lambda row: row[0]) for ballot in ballots.values()),
+        ([classes[number], sorted(rows, key=lambda row: row[0])] for number, rows in ballots.items()),
         ([lecture or 0, body] for lecture, body in texts.values_list("lecture_id", "body")),
     )
 
 
 def verify_root(evaluation: Evaluation) -> bool:
-    """Whether the stored rows and texts are exactly those that were sealed."""
-    found = stored_roots(evaluation)
-    return secrets.compare_digest(found.whole, evaluation.root)
+    """Whether the stored rows and texts are exactly those that were sealed, supplements included."""
+    sealed = [(0, evaluation.root)]
+    sealed += Supplement.objects.filter(evaluation=evaluation, state=SupplementState.SEALED).values_list(
+        "number", "root"
+    )
+    return all(
+        secrets.compare_digest(stored_roots(evaluation, number).whole, root) for number, root in sealed
+    )
 
 
 def write_sealed(evaluation: Evaluation, source: Randomness | None = None) -> bool:
@@ -91,32 +109,77 @@ def write_sealed(evaluation: Evaluation, source: Randomness | None = None) -> bo
     store's order, keys or tickets can reach the permanent one: the result is a function of the
     multiset of answers and of the random source alone.
     """
-    source = source or system_randomness()
     store = store_named(evaluation.staging)
     with transaction.atomic():
-        locked = (
-            Evaluation.objects.select_for_update(of=("self",))
-            .select_related("form_version", "session")
-            .get(pk=evaluation.pk, state=EvaluationState.SEALING)
-        )
-        if locked.root:
+        locked = _locked(evaluation.pk)
+        if locked.root or locked.state != EvaluationState.SEALING:
             return False
-        ballots = [Ballot.decoded(payload) for payload in sorted(store.payloads())]
-        source.shuffle(ballots)
-        _write_rows(locked, ballots, source)
-        text_count = _write_texts(locked, ballots, source)
+        ballots = _write_batch(locked, 0, store, source or system_randomness())
         _write_results(locked, ballots)
-        roots = stored_roots(locked)
         Evaluation.objects.filter(pk=locked.pk).update(
-            ballots=len(ballots),
-            texts=text_count,
-            ballots_root=roots.ballots,
-            texts_root=roots.texts,
-            root=roots.whole,
-            issued=store.counts().tickets,
-            receipts=store.receipts(),
+            **_sealed_fields(locked, 0, ballots, store), issued=store.counts().tickets
         )
     return True
+
+
+def write_supplement(supplement: Supplement, source: Randomness | None = None) -> bool:
+    """The same for late ballots: rows under the supplement's number, and counts where they are enough."""
+    store = store_named(supplement.staging)
+    with transaction.atomic():
+        locked = _locked(supplement.evaluation_id)
+        fresh = Supplement.objects.get(pk=supplement.pk)
+        if fresh.root:
+            return False
+        ballots = _write_batch(locked, fresh.number, store, source or system_randomness())
+        Supplement.objects.filter(pk=fresh.pk).update(**_sealed_fields(locked, fresh.number, ballots, store))
+        supplements.add_to_results(locked, fresh.number)
+    return True
+
+
+def _locked(pk: int) -> Evaluation:
+    return (
+        Evaluation.objects.select_for_update(of=("self",))
+        .select_related("form_version", "session")
+        .get(pk=pk)
+    )
+
+
+def _sealed_fields(
+    evaluation: Evaluation, number: int, ballots: list[Ballot], store: StagingStore
+) -> dict[str, Any]:
+    roots = stored_roots(evaluation, number)
+    return {
+        "ballots": len(ballots),
+        "texts": sum(len(ballot.texts) for ballot in ballots),
+        "ballots_root": roots.ballots,
+        "texts_root": roots.texts,
+        "root": roots.whole,
+        "receipts": store.receipts(),
+    }
+
+
+def _write_batch(
+    evaluation: Evaluation, number: int, store: StagingStore, source: Randomness
+) -> list[Ballot]:
+    staged = [(Ballot.decoded(payload), hat) for payload, hat in sorted(store.payloads())]
+    source.shuffle(staged)
+    classes = unit_classes([hat for _ballot, hat in staged], evaluation.hats)
+    ballots = [ballot for ballot, _hat in staged]
+    _write_rows(evaluation, ballots, classes, source, number)
+    _write_texts(evaluation, ballots, source, number)
+    return ballots
+
+
+def unit_classes(hats: Sequence[int], names: Sequence[str]) -> list[str]:
+    """The class that each ballot keeps: its hat's name, or nothing where fewer than k would stand apart.
+
+    What stands apart from a small class is small as well, so classes go, the smallest first, until
+    those without a class are none or at least k.
+    """
+    kept = {hat: count for hat, count in Counter(hats).items() if 0 < hat <= len(names) and count >= MIN_CELL}
+    while kept and 0 < len(hats) - sum(kept.values()) < MIN_CELL:
+        kept.pop(min(kept, key=lambda hat: (kept[hat], hat)))
+    return [names[hat - 1] if hat in kept else "" for hat in hats]
 
 
 def _fresh_ids(count: int, source: Randomness) -> list[int]:
@@ -127,7 +190,9 @@ def _fresh_ids(count: int, source: Randomness) -> list[int]:
     return sorted(found)
 
 
-def _write_rows(evaluation: Evaluation, ballots: list[Ballot], source: Randomness) -> None:
+def _write_rows(
+    evaluation: Evaluation, ballots: list[Ballot], classes: list[str], source: Randomness, supplement: int
+) -> None:
     numbers = _fresh_ids(len(ballots), source)
     definition = evaluation.form_version.definition
     rows = [
@@ -139,8 +204,10 @@ def _write_rows(evaluation: Evaluation, ballots: list[Ballot], source: Randomnes
             answers=answers,
             is_absent=lecture in ballot.absent,
             is_valid=form_definition.is_valid_row(definition, answers),
+            unit_class=unit_class,
+            supplement=supplement,
         )
-        for number, ballot in zip(numbers, ballots, strict=True)
+        for number, unit_class, ballot in zip(numbers, classes, ballots, strict=True)
         for lecture, answers in ballot.rows.items()
     ]
     source.shuffle(rows)
@@ -149,7 +216,7 @@ def _write_rows(evaluation: Evaluation, ballots: list[Ballot], source: Randomnes
     SealedRow.objects.bulk_create(rows, batch_size=500)
 
 
-def _write_texts(evaluation: Evaluation, ballots: list[Ballot], source: Randomness) -> int:
+def _write_texts(evaluation: Evaluation, ballots: list[Ballot], source: Randomness, supplement: int) -> None:
     pairs = sorted(((lecture or 0, words) for ballot in ballots for lecture, words in ballot.texts.items()))
     source.shuffle(pairs)
     keys = _fresh_ids(len(pairs), source)
@@ -161,12 +228,12 @@ def _write_texts(evaluation: Evaluation, ballots: list[Ballot], source: Randomne
                 evaluation_id=evaluation.pk,
                 lecture_id=lecture or None,
                 body=words,
+                supplement=supplement,
             )
             for key, (lecture, words) in zip(keys, pairs, strict=True)
         ],
         batch_size=500,
     )
-    return len(pairs)
 
 
 def _write_results(evaluation: Evaluation, ballots: list[Ballot]) -> None:
@@ -232,6 +299,21 @@ def shut_staging(evaluation: Evaluation) -> None:
         # Another process that finishes the same seal may just have destroyed it.
         if not is_written(evaluation):
             raise
+
+
+def shut_quarantine(supplement: Supplement) -> None:
+    """No late ballot gets into this quarantine any more."""
+    store_named(supplement.staging).set_gate(Gate.CLOSED)
+
+
+def open_quarantine(name: str, earlier: str) -> None:
+    """A place for what comes later: the tickets that nobody spent move from an earlier store to this one.
+
+    It stands before the earlier store goes, so that a phone that comes at any moment finds one of them.
+    """
+    quarantine = store_named(name)
+    if not quarantine.exists():
+        quarantine.create(store_named(earlier).leftover())
 
 
 def destroy_staging(evaluation: Evaluation) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from lunxun.feedback import rules
 from lunxun.feedback.enums import EvaluationState, Mode
 from lunxun.feedback.models import Evaluation
-from lunxun.feedback.queries.counts import Progress, evaluation_progress
+from lunxun.feedback.queries.counts import Progress, evaluation_progress, held_count, late_ballots
 from lunxun.org.actors import Actor
 from lunxun.plans.models import TrainingSession
 
@@ -83,7 +83,13 @@ def next_step(evaluation: Evaluation) -> Next | None:
 def check_page(evaluation: Evaluation, step: str) -> dict[str, Any]:
     """The page before what can't be undone: the numbers first, then what happens."""
     progress = evaluation_progress(evaluation)
-    words = {"open": _open_words, "collect": _collect_words, "seal": _seal_words}[step]
+    words = {
+        "open": _open_words,
+        "collect": _collect_words,
+        "seal": _seal_words,
+        "supplement": _supplement_words,
+        "end": _end_words,
+    }[step]
     title, numbers, meaning, button = words(evaluation, progress)
     return {
         "evaluation": evaluation,
@@ -122,8 +128,31 @@ def _seal_words(evaluation: Evaluation, progress: Progress) -> tuple[str, str, l
     numbers = _("已收 {n} 份，还有 {missing} 人没交。关闭后不能再交。").format(
         n=progress.ballots, missing=progress.missing
     )
+    held = held_count(evaluation)
+    waiting = (
+        [_("有 {n} 份“票据已用”还没有处理，封存时不计入。要处理，请先返回。").format(n=held)] if held else []
+    )
     meaning = [
+        *waiting,
         _("答案打乱次序，换上新的随机编号，写入正式库；票据和原始记录随即销毁。"),
         _("封存不能撤回。结果先给授课人本人看。"),
+        _("封存之后才到的，先单独存着，满 5 份后可以作为补充计入。"),
     ]
     return _("关闭并封存"), numbers, meaning, _("关闭并封存")
+
+
+def _supplement_words(evaluation: Evaluation, _progress: Progress) -> tuple[str, str, list[str], str]:
+    waiting = late_ballots(evaluation)
+    numbers = _("封存之后到了 {n} 份。").format(n=waiting)
+    meaning = [
+        _("作为一次补充单独封存，另有一串指纹；已经封存的一份不动。"),
+        _("一堂课里补充不足 5 份的，先不计入，等下一次补充，免得从前后两次公布里减出个人。"),
+    ]
+    return _("封存补充"), numbers, meaning, _("封存补充 {n} 份").format(n=waiting)
+
+
+def _end_words(evaluation: Evaluation, _progress: Progress) -> tuple[str, str, list[str], str]:
+    waiting = late_ballots(evaluation)
+    numbers = _("封存之后到了 {n} 份，不足 5 份。").format(n=waiting)
+    meaning = [_("太少会认出人，不能计入。销毁时没有人看过。"), _("之后再到的不再收。")]
+    return _("不再等迟到的评价"), numbers, meaning, _("不再等，销毁 {n} 份").format(n=waiting)

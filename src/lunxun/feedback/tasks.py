@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 
+from lunxun.engines.fairness.plain import MIN_CELL
 from lunxun.feedback import actions
-from lunxun.feedback.enums import EvaluationState
-from lunxun.feedback.models import Evaluation
+from lunxun.feedback.enums import EvaluationState, SupplementState
+from lunxun.feedback.models import Evaluation, Supplement
+from lunxun.feedback.queries.counts import late_ballots
 from lunxun.feedback.staging import StagingGone
 from lunxun.kernel import clock
 from lunxun.org.actors import system_actor
@@ -39,11 +41,44 @@ def _seal(evaluation: Evaluation) -> int:
     return 1
 
 
+def resume_supplements() -> int:
+    """Go on with every supplement that stopped half-way."""
+    left = Supplement.objects.filter(state=SupplementState.SEALING).select_related(
+        "evaluation__session", "evaluation__form_version", "evaluation__organisation"
+    )
+    for supplement in left:
+        actor = system_actor(supplement.evaluation.organisation)
+        actions.continue_supplement(actor=actor, supplement=supplement)
+    return len(left)
+
+
+def end_quarantines() -> int:
+    """Where the time for late ballots is up: a supplement if they are enough, else nothing is kept."""
+    overdue = Evaluation.objects.filter(state=EvaluationState.SEALED, late_until__lt=clock.now()).exclude(
+        late=""
+    )
+    done = 0
+    for evaluation in overdue.select_related("organisation", "session", "form_version"):
+        actor = system_actor(evaluation.organisation)
+        if late_ballots(evaluation) >= MIN_CELL:
+            actions.seal_supplement(actor=actor, evaluation=evaluation)
+        actions.end_quarantine(actor=actor, evaluation=evaluation)
+        done += 1
+    return done
+
+
 def has_work() -> bool:
-    """Whether there is a seal to finish or to begin; one cheap query."""
-    return Evaluation.objects.filter(state__in=[EvaluationState.SEALING, EvaluationState.COLLECTING]).exists()
+    """Whether there is a seal to finish or to begin, or a quarantine to end; cheap queries."""
+    states = [EvaluationState.SEALING, EvaluationState.COLLECTING]
+    return (
+        Evaluation.objects.filter(state__in=states).exists()
+        or Evaluation.objects.filter(late_until__lt=clock.now()).exclude(late="").exists()
+        or Supplement.objects.filter(state=SupplementState.SEALING).exists()
+    )
 
 
 def run() -> None:
     resume_seals()
+    resume_supplements()
     seal_overdue()
+    end_quarantines()

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from lunxun.feedback.views import door, draw, office, results, texts
+from lunxun.feedback.views import door, draw, held, late, office, results, texts
 
 app_name = "feedback"
 urlpatterns: list[URLPattern] = [
@@ -13,6 +13,11 @@ urlpatterns: list[URLPattern] = [
     path("sessions/<int:pk>/evaluation/open/", office.open_, name="open"),
     path("sessions/<int:pk>/evaluation/collect/", office.collect, name="collect"),
     path("sessions/<int:pk>/evaluation/seal/", office.seal, name="seal"),
+    path("sessions/<int:pk>/evaluation/held/", held.held, name="held"),
+    path("sessions/<int:pk>/evaluation/held/void/", held.void, name="held_void"),
+    path("sessions/<int:pk>/evaluation/held/admit/", held.admit, name="held_admit"),
+    path("sessions/<int:pk>/evaluation/supplement/", late.supplement, name="supplement"),
+    path("sessions/<int:pk>/evaluation/late/end/", late.end, name="late_end"),
     path("sessions/<int:pk>/evaluation/board/", office.board, name="board"),
     path("sessions/<int:pk>/slips/", office.slips, name="slips"),
     path("sessions/<int:pk>/results/", results.session, name="results"),

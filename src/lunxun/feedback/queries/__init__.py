@@ -1,6 +1,16 @@
 """Reads of this domain. Nothing here can tell who wrote a ballot: it is stored nowhere."""
 
-from lunxun.feedback.queries.counts import Progress, evaluation_progress, people_due, present_count
+from lunxun.feedback.queries.counts import (
+    LatePage,
+    Progress,
+    classes_due,
+    evaluation_progress,
+    held_count,
+    late_ballots,
+    late_page,
+    people_due,
+    present_count,
+)
 from lunxun.feedback.queries.evaluations import (
     evaluation_rows,
     get_evaluation_for,
@@ -9,6 +19,7 @@ from lunxun.feedback.queries.evaluations import (
     waiting_for,
 )
 from lunxun.feedback.queries.figures import LectureFigures
+from lunxun.feedback.queries.held import Held, held_ballots
 from lunxun.feedback.queries.results import (
     get_result_for,
     get_text_for,
@@ -24,15 +35,22 @@ from lunxun.feedback.queries.results import (
 )
 
 __all__ = [
+    "Held",
+    "LatePage",
     "LectureFigures",
     "Progress",
+    "classes_due",
     "evaluation_progress",
     "evaluation_rows",
     "get_evaluation_for",
     "get_result_for",
     "get_session_for",
     "get_text_for",
+    "held_ballots",
+    "held_count",
     "is_counted",
+    "late_ballots",
+    "late_page",
     "lecture_results",
     "open_form",
     "people_due",

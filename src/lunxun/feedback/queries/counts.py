@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
-from lunxun.feedback.enums import EvaluationState
-from lunxun.feedback.models import Evaluation
+from django.db.models import Count
+
+from lunxun.engines.fairness.plain import MIN_CELL
+from lunxun.feedback.enums import EvaluationState, SupplementState
+from lunxun.feedback.models import Evaluation, Supplement
 from lunxun.feedback.staging import Counts, StagingGone, store_named
+from lunxun.feedback.supplements import withheld_rows
+from lunxun.teaching.enums import EntryStatus
+from lunxun.teaching.models import RosterEntry
 from lunxun.teaching.queries import present_count, session_counts
 
-__all__ = ["Progress", "evaluation_progress", "people_due", "present_count"]
+__all__ = [
+    "LatePage",
+    "Progress",
+    "classes_due",
+    "evaluation_progress",
+    "held_count",
+    "late_ballots",
+    "late_page",
+    "people_due",
+    "present_count",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +62,68 @@ def evaluation_progress(evaluation: Evaluation) -> Progress:
     if evaluation.state in (EvaluationState.PLANNED, EvaluationState.ANSWERING):
         expected = expected if evaluation.is_expected_given else present_count(evaluation.session)
     return Progress(counts.ballots, expected, counts.tickets)
+
+
+def classes_due(evaluation: Evaluation) -> list[tuple[str, int]]:
+    """Coarse classes of units with at least k people called up: (name, people), in official order (1 query)."""
+    rows = (
+        RosterEntry.objects.filter(
+            organisation_id=evaluation.organisation_id,
+            session_id=evaluation.session_id,
+            status=EntryStatus.CALLED,
+        )
+        .order_by("unit__type__order_no")
+        .values_list("unit__type__name")
+        .annotate(number=Count("pk"))
+    )
+    return [(name, number) for name, number in rows if number >= MIN_CELL]
+
+
+@dataclass(frozen=True, slots=True)
+class LatePage:
+    """What came after the seal: `waiting` in quarantine until `until`, `sealed` supplements, and how many
+    late rows wait per lecture because they are fewer than k (`withheld`, summed)."""
+
+    waiting: int
+    until: dt.datetime | None
+    sealed: list[Supplement]
+    withheld: int
+
+    @property
+    def is_enough(self) -> bool:
+        return self.waiting >= MIN_CELL
+
+
+def late_page(evaluation: Evaluation) -> LatePage | None:
+    """None before the seal."""
+    if not evaluation.is_sealed:
+        return None
+    return LatePage(
+        waiting=late_ballots(evaluation),
+        until=evaluation.late_until if evaluation.late else None,
+        sealed=list(evaluation.supplements.filter(state=SupplementState.SEALED)),
+        withheld=sum(withheld_rows(evaluation).values()),
+    )
+
+
+def late_ballots(evaluation: Evaluation) -> int:
+    """How many came after the seal and wait; nothing else is known of them."""
+    if not evaluation.late:
+        return 0
+    try:
+        return store_named(evaluation.late).counts().ballots
+    except StagingGone:
+        return 0
+
+
+def held_count(evaluation: Evaluation) -> int:
+    """How many came on a ticket that was spent before and wait for a decision."""
+    if evaluation.root:
+        return 0
+    try:
+        return store_named(evaluation.staging).counts().held
+    except StagingGone:
+        return 0
 
 
 def people_due(evaluation: Evaluation) -> int:

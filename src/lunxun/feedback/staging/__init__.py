@@ -10,11 +10,11 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from lunxun.feedback.staging.base import Casting, Counts, StagingGone, StagingStore, Stored
+from lunxun.feedback.staging.base import Casting, Counts, Leftover, StagingGone, StagingStore, Stored
 from lunxun.feedback.staging.postgres import PostgresStore
 from lunxun.feedback.staging.sqlite import SqliteStore
 
-__all__ = ["Casting", "Counts", "StagingGone", "StagingStore", "Stored", "folder", "store_named"]
+__all__ = ["Casting", "Counts", "Leftover", "StagingGone", "StagingStore", "Stored", "folder", "store_named"]
 
 
 def folder() -> Path:

@@ -27,10 +27,20 @@ class StagingGone(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """`tickets` handed out, `ballots` in. Every ballot spent exactly one ticket."""
+    """`tickets` handed out, `ballots` in, `held` put aside. Every ballot spent exactly one ticket."""
 
     tickets: int
     ballots: int
+    held: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """What a quarantine needs to know late ballots: the secret, and the tickets that nobody spent, as
+    (stored digest, hat). Spent ones are left out: nothing about them outlives the seal."""
+
+    secret: bytes
+    tickets: list[tuple[bytes, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +64,21 @@ class Stored:
 
 
 class StagingStore(Protocol):
-    """Tickets and open ballots of one session. Spending a ticket and storing its ballot is one transaction."""
+    """Tickets and open ballots of one session. Spending a ticket and storing its ballot is one transaction.
 
-    def create(self) -> None:
-        """Make the store, with a fresh secret and the gate shut. Harmless when it is there."""
+    A ticket comes from a numbered hat (0: none in particular); its ballot keeps the hat's number and
+    nothing else of it. A ballot on a ticket that was spent by another is held under its own key, without
+    the ticket, until a human has looked at it.
+    """
+
+    def create(self, leftover: Leftover | None = None) -> None:
+        """Make the store whole or not at all: with a fresh secret and the gate shut, or, as a
+        quarantine, with what an earlier store left and the gate for late ballots. Harmless when it is there."""
 
     def exists(self) -> bool: ...
 
-    def add_tickets(self, digests: Iterable[bytes]) -> int:
-        """Add digests (SHA-256 of tickets); returns how many were new."""
+    def add_tickets(self, digests: Iterable[bytes], hat: int = 0) -> int:
+        """Add digests (SHA-256 of tickets) from one hat; returns how many were new."""
 
     def has_ticket(self, digest: bytes) -> bool: ...
 
@@ -76,8 +92,22 @@ class StagingStore(Protocol):
 
     def counts(self) -> Counts: ...
 
-    def payloads(self) -> list[bytes]:
-        """All ballots, in an order that means nothing."""
+    def payloads(self) -> list[tuple[bytes, int]]:
+        """All ballots with their hats, in an order that means nothing."""
+
+    def held(self) -> list[tuple[bytes, bytes]]:
+        """Ballots put aside: (key, payload), by key."""
+
+    def void_held(self, key: bytes) -> bool:
+        """Throw a held ballot away; False when it is not there any more."""
+
+    def admit_held(self, key: bytes, digest: bytes) -> bool:
+        """Count a held ballot on a spare ticket of its own, in one transaction; False when it is gone."""
+
+    def leftover(self) -> Leftover: ...
+
+    def receipt_of(self, digest: bytes) -> str:
+        """The receipt that this ticket would have had, known or not."""
 
     def receipts(self) -> list[str]:
         """The receipts of all spent tickets, sorted."""

@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection, transaction
 
 from lunxun.feedback import tickets
 from lunxun.feedback.enums import Gate, Outcome
-from lunxun.feedback.staging.base import Casting, Counts, StagingGone, Stored
+from lunxun.feedback.staging.base import Casting, Counts, Leftover, StagingGone, Stored
 
 LOCK_CLASS = 0x4C58
 """First half of the advisory lock that parts writers (shared) from whoever moves the gate (exclusive)."""
@@ -24,12 +24,12 @@ class PostgresStore:
             raise ValueError(f"staging name {name!r}: only letters and digits may become a table name")
         self.name = name
         self.lock = int(name[:7], 16)
-        self.meta, self.ticket, self.ballot = (
-            f"staging_{name}_{part}" for part in ("meta", "ticket", "ballot")
+        self.meta, self.ticket, self.ballot, self.aside = (
+            f"staging_{name}_{part}" for part in ("meta", "ticket", "ballot", "held")
         )
 
     def _run(self, sql: str, parameters: Sequence[Any] = ()) -> tuple[list[tuple[Any, ...]], int]:
-        text = sql.format(meta=self.meta, ticket=self.ticket, ballot=self.ballot)
+        text = sql.format(meta=self.meta, ticket=self.ticket, ballot=self.ballot, held=self.aside)
         with connection.cursor() as cursor:
             cursor.execute(text, parameters)
             return (cursor.fetchall() if cursor.description else []), cursor.rowcount
@@ -38,17 +38,29 @@ class PostgresStore:
         rows, _count = self._run("SELECT to_regclass(%s)", [self.meta])
         return rows[0][0] is not None
 
-    def create(self) -> None:
+    def create(self, leftover: Leftover | None = None) -> None:
         with transaction.atomic():
             self._run("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_CLASS, self.lock])
             if self.exists():
                 return
             self._run("CREATE TABLE {meta} (gate text NOT NULL, secret bytea NOT NULL)")
-            self._run("CREATE TABLE {ticket} (digest bytea PRIMARY KEY, state smallint NOT NULL)")
             self._run(
-                "CREATE TABLE {ballot} (key bytea PRIMARY KEY, revision bigint NOT NULL, payload bytea NOT NULL)"
+                "CREATE TABLE {ticket} (digest bytea PRIMARY KEY, state smallint NOT NULL, hat smallint NOT NULL)"
             )
-            self._run("INSERT INTO {meta} VALUES (%s, %s)", [Gate.SHUT.value, secrets.token_bytes(32)])
+            self._run(
+                "CREATE TABLE {ballot} (key bytea PRIMARY KEY, revision bigint NOT NULL, payload bytea NOT NULL,"
+                " hat smallint NOT NULL)"
+            )
+            self._run("CREATE TABLE {held} (key bytea PRIMARY KEY, payload bytea NOT NULL)")
+            gate = Gate.COLLECTING if leftover else Gate.SHUT
+            secret = leftover.secret if leftover else secrets.token_bytes(32)
+            self._run("INSERT INTO {meta} VALUES (%s, %s)", [gate.value, secret])
+            if leftover and leftover.tickets:
+                digests, hats = map(list, zip(*leftover.tickets, strict=True))
+                self._run(
+                    "INSERT INTO {ticket} SELECT unnest(%s::bytea[]), 0, unnest(%s::smallint[])",
+                    [digests, hats],
+                )
 
     def _read_meta(self) -> tuple[Gate, bytes]:
         try:
@@ -71,12 +83,13 @@ class PostgresStore:
                 raise StagingGone(self.name)
             self._run("UPDATE {meta} SET gate = %s", [gate.value])
 
-    def add_tickets(self, digests: Iterable[bytes]) -> int:
+    def add_tickets(self, digests: Iterable[bytes], hat: int = 0) -> int:
         with transaction.atomic():
             _gate, secret = self._read_meta()
             stored = sorted(tickets.stored_digest(secret, digest) for digest in digests)
             _rows, count = self._run(
-                "INSERT INTO {ticket} SELECT unnest(%s::bytea[]), 0 ON CONFLICT DO NOTHING", [stored]
+                "INSERT INTO {ticket} SELECT unnest(%s::bytea[]), 0, %s::smallint ON CONFLICT DO NOTHING",
+                [stored, hat],
             )
             return count
 
@@ -103,8 +116,9 @@ class PostgresStore:
         _rows, spent = self._run("UPDATE {ticket} SET state = 1 WHERE digest = %s AND state = 0", [stored])
         if spent == 1:
             _rows, added = self._run(
-                "INSERT INTO {ballot} VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
-                [casting.key, casting.revision or 0, casting.payload],
+                "INSERT INTO {ballot} SELECT %s::bytea, %s::bigint, %s::bytea, hat FROM {ticket} WHERE digest = %s"
+                " ON CONFLICT DO NOTHING",
+                [casting.key, casting.revision or 0, casting.payload, stored],
             )
             if added == 1:
                 return Stored(Outcome.STORED, tickets.receipt(secret, stored))
@@ -119,6 +133,12 @@ class PostgresStore:
         if is_known is None:
             return Stored(Outcome.UNKNOWN)
         if revision is None:
+            # Put aside without its ticket; never more than there are tickets, so that nobody fills the disk.
+            self._run(
+                "INSERT INTO {held} SELECT %s::bytea, %s::bytea"
+                " WHERE (SELECT count(*) FROM {held}) < (SELECT count(*) FROM {ticket}) ON CONFLICT DO NOTHING",
+                [casting.key, casting.payload],
+            )
             return Stored(Outcome.USED)
         newer = revision + 1 if casting.revision is None else casting.revision
         self._run(
@@ -129,12 +149,49 @@ class PostgresStore:
 
     def counts(self) -> Counts:
         self._read_meta()
-        rows, _count = self._run("SELECT (SELECT count(*) FROM {ticket}), (SELECT count(*) FROM {ballot})")
+        rows, _count = self._run(
+            "SELECT (SELECT count(*) FROM {ticket}), (SELECT count(*) FROM {ballot}), (SELECT count(*) FROM {held})"
+        )
         return Counts(*rows[0])
 
-    def payloads(self) -> list[bytes]:
+    def payloads(self) -> list[tuple[bytes, int]]:
         self._read_meta()
-        return [bytes(payload) for (payload,) in self._run("SELECT payload FROM {ballot}")[0]]
+        return [(bytes(payload), hat) for payload, hat in self._run("SELECT payload, hat FROM {ballot}")[0]]
+
+    def held(self) -> list[tuple[bytes, bytes]]:
+        self._read_meta()
+        rows, _count = self._run("SELECT key, payload FROM {held} ORDER BY key")
+        return [(bytes(key), bytes(payload)) for key, payload in rows]
+
+    def void_held(self, key: bytes) -> bool:
+        self._read_meta()
+        return self._run("DELETE FROM {held} WHERE key = %s", [key])[1] == 1
+
+    def admit_held(self, key: bytes, digest: bytes) -> bool:
+        with transaction.atomic():
+            self._run("SELECT pg_advisory_xact_lock_shared(%s, %s)", [LOCK_CLASS, self.lock])
+            gate, secret = self._read_meta()
+            if gate == Gate.CLOSED:
+                return False
+            # INSERT first: the payload must not leave `held` unless it arrives among the ballots.
+            _rows, moved = self._run(
+                "INSERT INTO {ballot} SELECT key, 0, payload, 0 FROM {held} WHERE key = %s ON CONFLICT DO NOTHING",
+                [key],
+            )
+            if moved != 1:
+                return False
+            self._run("INSERT INTO {ticket} VALUES (%s, 1, 0)", [tickets.stored_digest(secret, digest)])
+            self._run("DELETE FROM {held} WHERE key = %s", [key])
+            return True
+
+    def leftover(self) -> Leftover:
+        secret = self._read_meta()[1]
+        rows, _count = self._run("SELECT digest, hat FROM {ticket} WHERE state = 0 ORDER BY digest")
+        return Leftover(secret, [(bytes(digest), hat) for digest, hat in rows])
+
+    def receipt_of(self, digest: bytes) -> str:
+        secret = self._read_meta()[1]
+        return tickets.receipt(secret, tickets.stored_digest(secret, digest))
 
     def receipts(self) -> list[str]:
         secret = self._read_meta()[1]
@@ -142,7 +199,7 @@ class PostgresStore:
         return sorted(tickets.receipt(secret, bytes(stored)) for (stored,) in spent)
 
     def destroy(self) -> None:
-        self._run("DROP TABLE IF EXISTS {ballot}, {ticket}, {meta}")
+        self._run("DROP TABLE IF EXISTS {ballot}, {held}, {ticket}, {meta}")
 
     def close(self) -> None:
         """The connection is Django's."""

@@ -12,13 +12,16 @@ from pathlib import Path
 
 from lunxun.feedback import tickets
 from lunxun.feedback.enums import Gate, Outcome
-from lunxun.feedback.staging.base import Casting, Counts, StagingGone, Stored
+from lunxun.feedback.staging.base import Casting, Counts, Leftover, StagingGone, Stored
 
 # WITHOUT ROWID: a hidden rowid would keep the order of arrival (notes/ecosystem-security.md §0.1).
 SCHEMA = """
 CREATE TABLE meta (one INTEGER PRIMARY KEY CHECK (one = 1), gate TEXT NOT NULL, secret BLOB NOT NULL);
-CREATE TABLE ticket (digest BLOB PRIMARY KEY, state INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE ballot (key BLOB PRIMARY KEY, revision INTEGER NOT NULL, payload BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE ticket (digest BLOB PRIMARY KEY, state INTEGER NOT NULL, hat INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE ballot (
+  key BLOB PRIMARY KEY, revision INTEGER NOT NULL, payload BLOB NOT NULL, hat INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE held (key BLOB PRIMARY KEY, payload BLOB NOT NULL) WITHOUT ROWID;
 """
 SIDE_FILES = ("", "-wal", "-shm", "-journal")
 _local = threading.local()
@@ -31,7 +34,7 @@ class SqliteStore:
     def exists(self) -> bool:
         return self.path.exists()
 
-    def create(self) -> None:
+    def create(self, leftover: Leftover | None = None) -> None:
         if self.exists():
             return
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -40,9 +43,13 @@ class SqliteStore:
         connection = sqlite3.connect(draft, isolation_level=None)
         try:
             connection.executescript("PRAGMA secure_delete=ON;" + SCHEMA)
-            connection.execute(
-                "INSERT INTO meta VALUES (1, ?, ?)", (Gate.SHUT.value, secrets.token_bytes(32))
-            )
+            gate = Gate.COLLECTING if leftover else Gate.SHUT
+            secret = leftover.secret if leftover else secrets.token_bytes(32)
+            connection.execute("BEGIN")
+            connection.execute("INSERT INTO meta VALUES (1, ?, ?)", (gate.value, secret))
+            if leftover:
+                connection.executemany("INSERT INTO ticket VALUES (?, 0, ?)", leftover.tickets)
+            connection.execute("COMMIT")
         finally:
             connection.close()
         draft.chmod(0o600)
@@ -100,12 +107,14 @@ class SqliteStore:
         with self._transaction() as connection:
             connection.execute("UPDATE meta SET gate = ?", (gate.value,))
 
-    def add_tickets(self, digests: Iterable[bytes]) -> int:
+    def add_tickets(self, digests: Iterable[bytes], hat: int = 0) -> int:
         with self._transaction() as connection:
             _gate, secret = self._meta(connection)
             stored = sorted(tickets.stored_digest(secret, digest) for digest in digests)
             before = connection.total_changes
-            connection.executemany("INSERT OR IGNORE INTO ticket VALUES (?, 0)", [(one,) for one in stored])
+            connection.executemany(
+                "INSERT OR IGNORE INTO ticket VALUES (?, 0, ?)", [(one, hat) for one in stored]
+            )
             return connection.total_changes - before
 
     def has_ticket(self, digest: bytes) -> bool:
@@ -123,12 +132,44 @@ class SqliteStore:
 
     def counts(self) -> Counts:
         row = self._connection().execute(
-            "SELECT (SELECT count(*) FROM ticket), (SELECT count(*) FROM ballot)"
+            "SELECT (SELECT count(*) FROM ticket), (SELECT count(*) FROM ballot), (SELECT count(*) FROM held)"
         )
         return Counts(*row.fetchone())
 
-    def payloads(self) -> list[bytes]:
-        return [payload for (payload,) in self._connection().execute("SELECT payload FROM ballot")]
+    def payloads(self) -> list[tuple[bytes, int]]:
+        return self._connection().execute("SELECT payload, hat FROM ballot").fetchall()
+
+    def held(self) -> list[tuple[bytes, bytes]]:
+        return self._connection().execute("SELECT key, payload FROM held ORDER BY key").fetchall()
+
+    def void_held(self, key: bytes) -> bool:
+        with self._transaction() as connection:
+            return connection.execute("DELETE FROM held WHERE key = ?", (key,)).rowcount == 1
+
+    def admit_held(self, key: bytes, digest: bytes) -> bool:
+        with self._transaction() as connection:
+            gate, secret = self._meta(connection)
+            if gate == Gate.CLOSED:
+                return False
+            stored = tickets.stored_digest(secret, digest)
+            # INSERT first: the payload must not leave `held` unless it arrives among the ballots.
+            moved = connection.execute(
+                "INSERT OR IGNORE INTO ballot SELECT key, 0, payload, 0 FROM held WHERE key = ?", (key,)
+            )
+            if moved.rowcount != 1:
+                return False
+            connection.execute("INSERT INTO ticket VALUES (?, 1, 0)", (stored,))
+            connection.execute("DELETE FROM held WHERE key = ?", (key,))
+            return True
+
+    def leftover(self) -> Leftover:
+        connection = self._connection()
+        unspent = connection.execute("SELECT digest, hat FROM ticket WHERE state = 0 ORDER BY digest")
+        return Leftover(self._meta(connection)[1], unspent.fetchall())
+
+    def receipt_of(self, digest: bytes) -> str:
+        secret = self._meta(self._connection())[1]
+        return tickets.receipt(secret, tickets.stored_digest(secret, digest))
 
     def receipts(self) -> list[str]:
         connection = self._connection()
@@ -152,8 +193,8 @@ def _cast_one(connection: sqlite3.Connection, secret: bytes, casting: Casting) -
     spent = connection.execute("UPDATE ticket SET state = 1 WHERE digest = ? AND state = 0", (stored,))
     if spent.rowcount == 1:
         added = connection.execute(
-            "INSERT OR IGNORE INTO ballot VALUES (?, ?, ?)",
-            (casting.key, casting.revision or 0, casting.payload),
+            "INSERT OR IGNORE INTO ballot SELECT ?, ?, ?, hat FROM ticket WHERE digest = ?",
+            (casting.key, casting.revision or 0, casting.payload, stored),
         )
         if added.rowcount == 1:
             return Stored(Outcome.STORED, tickets.receipt(secret, stored))
@@ -167,6 +208,11 @@ def _cast_one(connection: sqlite3.Connection, secret: bytes, casting: Casting) -
     if known[0] is None:
         return Stored(Outcome.UNKNOWN)
     if known[1] is None:
+        # Put aside without its ticket; never more than there are tickets, so that nobody fills the disk.
+        connection.execute(
+            "INSERT OR IGNORE INTO held SELECT ?, ? WHERE (SELECT count(*) FROM held) < (SELECT count(*) FROM ticket)",
+            (casting.key, casting.payload),
+        )
         return Stored(Outcome.USED)
     revision = known[1] + 1 if casting.revision is None else casting.revision
     connection.execute(

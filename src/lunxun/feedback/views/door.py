@@ -22,10 +22,13 @@ from lunxun.kernel.errors import Invalid
 STATUS = {
     Outcome.STORED: HTTPStatus.OK,
     Outcome.UPDATED: HTTPStatus.OK,
+    Outcome.LATE: HTTPStatus.ACCEPTED,
+    Outcome.COUNTED: HTTPStatus.OK,
     Outcome.USED: HTTPStatus.CONFLICT,
     Outcome.UNKNOWN: HTTPStatus.NOT_FOUND,
     Outcome.NOT_OPEN: HTTPStatus.LOCKED,
     Outcome.CLOSED: HTTPStatus.GONE,
+    Outcome.BUSY: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
 
@@ -51,7 +54,7 @@ def _take(request: HttpRequest, code: str) -> HttpResponse:
         status, answer = HTTPStatus.UNPROCESSABLE_ENTITY, {"outcome": "invalid", "say": invalid.reason}
     if wants_json:
         return JsonResponse(answer, status=status, json_dumps_params={"ensure_ascii": False})
-    if receipt.is_counted:
+    if receipt.is_taken:
         return render(request, "feedback/rate_done.html", {"code": code, "receipt": receipt})
     context = form_page.context(
         queries.open_form(code),

@@ -17,7 +17,8 @@ from lunxun.kernel.pages import attempt
 from lunxun.kernel.paging import page_of
 
 
-def _evaluation(request: HttpRequest, pk: int) -> Evaluation:
+def evaluation_of(request: HttpRequest, pk: int) -> Evaluation:
+    """The evaluation of a session that has one; NotFound otherwise."""
     evaluation = queries.get_evaluation_for(request.actor, pk)
     if evaluation is None:
         raise NotFound(_("这一场还没有准备评价。"))
@@ -52,6 +53,8 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
         "next": steps.next_step(found),
         "can_run": steps.can_run(request.actor, session),
         "can_issue": steps.can_issue(request.actor, found),
+        "held": queries.held_count(found),
+        "late": queries.late_page(found),
         "code": doors.code_of(session),
     }
     return render(request, "feedback/evaluation.html", context)
@@ -75,7 +78,7 @@ def prepare(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def mode(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _evaluation(request, pk)
+    found = evaluation_of(request, pk)
     actions.change_mode(actor=request.actor, evaluation=found, mode=request.POST.get("mode", ""))
     messages.success(request, _("发票方式改好了：{mode}。").format(mode=found.get_mode_display()))
     return redirect("feedback:evaluation", pk)
@@ -83,7 +86,7 @@ def mode(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 def open_(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _evaluation(request, pk)
+    found = evaluation_of(request, pk)
     require(rules.can_run(request.actor, found))
     if request.method != "POST":
         return render(request, "feedback/check.html", steps.check_page(found, "open"))
@@ -94,7 +97,7 @@ def open_(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 def collect(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _evaluation(request, pk)
+    found = evaluation_of(request, pk)
     require(rules.can_run(request.actor, found))
     if request.method != "POST":
         return render(request, "feedback/check.html", steps.check_page(found, "collect"))
@@ -105,7 +108,7 @@ def collect(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 def seal(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _evaluation(request, pk)
+    found = evaluation_of(request, pk)
     require(rules.can_run(request.actor, found))
     if request.method != "POST":
         return render(request, "feedback/check.html", steps.check_page(found, "seal"))
@@ -117,21 +120,18 @@ def seal(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def slips(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask how many; posted, print them. They are shown this once: only digests are kept."""
-    found = _evaluation(request, pk)
+    found = evaluation_of(request, pk)
     require(rules.can_issue_slips(request.actor, found))
-    form = forms.SlipsForm(request.POST or None)
+    form = forms.SlipsForm(request.POST or None, classes=queries.classes_due(found))
     made: list[str] = []
     if form.is_valid() and attempt(
         form,
-        lambda: made.extend(
-            actions.issue_slips(actor=request.actor, evaluation=found, count=form.cleaned_data["count"])
-        ),
+        lambda: made.extend(actions.issue_slips(actor=request.actor, evaluation=found, **form.cleaned_data)),
     ):
         address = request.build_absolute_uri("/").rstrip("/")
         pages = slip_sheet.pages(address, doors.code_of(found.session), made)
-        return render(
-            request, "feedback/slips_print.html", {"evaluation": found, "pages": pages, "count": len(made)}
-        )
+        context = {"evaluation": found, "pages": pages, "count": len(made), "hat": form.cleaned_data["hat"]}
+        return render(request, "feedback/slips_print.html", context)
     context = {"evaluation": found, "session": found.session, "form": form, "due": queries.people_due(found)}
     return render(request, "feedback/slips.html", context)
 
@@ -140,6 +140,6 @@ def slips(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def board(request: HttpRequest, pk: int) -> HttpResponse:
     """Counts for the hall: n of N and nothing else."""
-    found = _evaluation(request, pk)
+    found = evaluation_of(request, pk)
     context = {"evaluation": found, "session": found.session, "progress": queries.evaluation_progress(found)}
     return render(request, "feedback/board.html", context)

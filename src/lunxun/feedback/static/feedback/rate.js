@@ -253,7 +253,7 @@ function start() {
       }
       return 0;
     }
-    location.assign(`${form.dataset.done}#R=${result.receipt}&n=${result.lectures}&t=${result.texts}`);
+    location.assign(`${form.dataset.done}#R=${result.receipt}&n=${result.lectures}&t=${result.texts}&o=${result.outcome}`);
     return 0;
   }
 
@@ -276,6 +276,10 @@ function showReceipt() {
   if (!code || !/^[0-9A-Z]{8}$/.test(code)) return;
   document.getElementById("receipt").textContent = grouped(code);
   receiptBox.hidden = false;
+  const outcome = told.get("o");
+  document.getElementById("done-late").hidden = outcome !== "late";
+  document.getElementById("done-counted").hidden = outcome !== "counted";
+  document.getElementById("done-change").hidden = outcome === "late" || outcome === "counted";
   const what = document.getElementById("done-what");
   what.textContent = what.dataset.words.replace("{n}", Number(told.get("n"))).replace("{t}", Number(told.get("t")));
 }

@@ -1,4 +1,4 @@
-"""The verbs of an evaluation. Ballots themselves come in through `feedback.ballots`, without an actor."""
+"""Before and while people answer: laying out, handing out tickets, opening, collecting."""
 
 from __future__ import annotations
 
@@ -9,38 +9,23 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from lunxun.audit.trail import advance, record
-from lunxun.feedback import form_definition, rules, sealing, tickets
-from lunxun.feedback.enums import (
-    EVALUATION_MOVES,
-    RESULT_MOVES,
-    EvaluationState,
-    Gate,
-    Mode,
-    ResultState,
-    TextClass,
-    Visibility,
-)
-from lunxun.feedback.models import (
-    DrawnTicket,
-    Evaluation,
-    Form,
-    FormVersion,
-    LectureResult,
-    SealedText,
-)
+from lunxun.engines.fairness.plain import MIN_CELL
+from lunxun.feedback import form_definition, rules, tickets
+from lunxun.feedback.enums import EVALUATION_MOVES, EvaluationState, Gate, Mode
+from lunxun.feedback.models import DrawnTicket, Evaluation, Form, FormVersion
 from lunxun.feedback.queries.counts import present_count
-from lunxun.feedback.signals import evaluation_sealed, results_released
 from lunxun.feedback.staging import store_named
 from lunxun.kernel import clock
 from lunxun.kernel.db import action
 from lunxun.kernel.decision import require
 from lunxun.kernel.errors import Conflict, Invalid, Refused
 from lunxun.org.actors import Actor
-from lunxun.plans.models import Lecture, TrainingSession
+from lunxun.plans.models import TrainingSession
+from lunxun.teaching.enums import EntryStatus
 from lunxun.teaching.models import CheckIn, RosterEntry
 
 COLLECTING_TIME = dt.timedelta(hours=24)
-"""Paper and phones that come later than this after the end wait outside."""
+"""Paper and phones that come later than this after the end wait in quarantine."""
 MAX_SLIPS = 5000
 
 
@@ -133,29 +118,65 @@ def _expected_now(evaluation: Evaluation) -> int:
 
 
 @action
-def issue_slips(*, actor: Actor, evaluation: Evaluation, count: int) -> list[str]:
+def issue_slips(*, actor: Actor, evaluation: Evaluation, count: int, hat: str = "") -> list[str]:
     """Make `count` tickets for printing. They are returned once; only digests are kept.
 
-    The audit entry holds their number and a root over the digests, published before class, so that a
-    slip printed on the side is found out.
+    `hat` names a coarse class of units that has a box of its own, so that its slips tell the class and
+    nothing else; never fewer than k, or the class would be a name. The audit entry holds their number
+    and a root over the digests, published before class, so that a slip printed on the side is found out.
     """
     require(rules.can_issue_slips(actor, evaluation))
     if not 1 <= count <= MAX_SLIPS:
         raise Invalid({"count": _("一次可印 1 至 {most} 张。").format(most=MAX_SLIPS)})
+    if hat and count < MIN_CELL:
+        raise Invalid(
+            {
+                "count": _(
+                    "分盒子的小票一次至少 {k} 张，少了就等于写了名字。人少的一类请并到别的盒子里。"
+                ).format(k=MIN_CELL)
+            }
+        )
     made = [tickets.new_ticket() for _number in range(count)]
     digests = [tickets.digest(ticket) for ticket in made]
     locked = Evaluation.objects.select_for_update().get(pk=evaluation.pk)
     require(rules.can_issue_slips(actor, locked))
-    evaluation.issued = locked.issued + count
-    Evaluation.objects.filter(pk=evaluation.pk).update(issued=evaluation.issued)
+    number = _hat_number(locked, hat)
+    evaluation.issued, evaluation.hats = locked.issued + count, locked.hats
+    Evaluation.objects.filter(pk=evaluation.pk).update(issued=evaluation.issued, hats=evaluation.hats)
     record(
         actor=actor,
         verb="feedback.issue_slips",
         subject=evaluation,
-        data={"count": count, "root": hashlib.sha256(b"".join(sorted(digests))).hexdigest()},
+        data={"count": count, "hat": hat, "root": hashlib.sha256(b"".join(sorted(digests))).hexdigest()},
     )
-    store_named(evaluation.staging).add_tickets(digests)
+    store_named(evaluation.staging).add_tickets(digests, number)
     return made
+
+
+def _hat_of(evaluation: Evaluation, entry: RosterEntry) -> int:
+    """On the phone the class of units is known at the draw: kept where at least k of it are called up."""
+    unit_type = entry.unit.type
+    alike = RosterEntry.objects.filter(
+        organisation_id=evaluation.organisation_id,
+        session_id=evaluation.session_id,
+        unit__type_id=unit_type.pk,
+        status=EntryStatus.CALLED,
+    )
+    if alike.count() < MIN_CELL:
+        return 0
+    locked = Evaluation.objects.select_for_update().get(pk=evaluation.pk)
+    number = _hat_number(locked, unit_type.name)
+    Evaluation.objects.filter(pk=locked.pk).update(hats=locked.hats)
+    return number
+
+
+def _hat_number(evaluation: Evaluation, hat: str) -> int:
+    """The hat's number from 1, 0 for none; a new name is put at the end, so that numbers stay."""
+    if not hat:
+        return 0
+    if hat not in evaluation.hats:
+        evaluation.hats = [*evaluation.hats, hat[:30]]
+    return int(evaluation.hats.index(hat[:30])) + 1
 
 
 @action
@@ -181,7 +202,7 @@ def draw_ticket(*, evaluation: Evaluation, entry: RosterEntry, ticket_digest: by
         organisation_id=evaluation.organisation_id, evaluation=evaluation, entry=entry
     )
     if is_first:
-        store.add_tickets([ticket_digest])
+        store.add_tickets([ticket_digest], _hat_of(evaluation, entry))
     elif not store.has_ticket(ticket_digest):
         raise Conflict(
             _("已经领过一张票了，每人一张。票在当时那部手机里；手机坏了或者没收到，请到签到台换一张小票。")
@@ -206,137 +227,3 @@ def start_collecting(*, actor: Actor, evaluation: Evaluation) -> None:
         },
     )
     store_named(evaluation.staging).set_gate(Gate.COLLECTING)
-
-
-def seal_evaluation(
-    *, actor: Actor, evaluation: Evaluation, source: sealing.Randomness | None = None
-) -> None:
-    """Close, seal, destroy the staging store, publish the root. Each step is a transaction of its own
-    and may be repeated, so the whole may be called again after a kill (`feedback.sealing`)."""
-    require(rules.can_run(actor, evaluation))
-    if evaluation.state != EvaluationState.SEALING:
-        _begin_seal(actor, evaluation)
-    continue_seal(actor=actor, evaluation=evaluation, source=source)
-
-
-def continue_seal(*, actor: Actor, evaluation: Evaluation, source: sealing.Randomness | None = None) -> None:
-    """Go on with a seal from wherever it stopped."""
-    require(rules.can_run(actor, evaluation))
-    if not sealing.is_written(evaluation):
-        sealing.shut_staging(evaluation)
-        sealing.write_sealed(evaluation, source)
-    sealing.destroy_staging(evaluation)
-    evaluation.refresh_from_db()
-    if evaluation.state == EvaluationState.SEALING:
-        _finish_seal(actor, evaluation)
-
-
-@action
-def _begin_seal(actor: Actor, evaluation: Evaluation) -> None:
-    advance(
-        evaluation,
-        actor=actor,
-        verb="feedback.close",
-        to=EvaluationState.SEALING,
-        allowed=EVALUATION_MOVES,
-        changes={"closed_at": clock.now()},
-    )
-
-
-@action
-def _finish_seal(actor: Actor, evaluation: Evaluation) -> None:
-    advance(
-        evaluation,
-        actor=actor,
-        verb="feedback.seal",
-        to=EvaluationState.SEALED,
-        allowed=EVALUATION_MOVES,
-        changes={"sealed_at": clock.now()},
-        data={"root": evaluation.root, "ballots": evaluation.ballots, "texts": evaluation.texts},
-    )
-    pk = evaluation.pk
-    transaction.on_commit(lambda: evaluation_sealed.send(sender=Evaluation, evaluation_id=pk))
-
-
-@action
-def moderate_text(
-    *,
-    actor: Actor,
-    text: SealedText,
-    visibility: str,
-    body: str | None = None,
-    text_class: str | None = None,
-) -> None:
-    """Decide who sees a text. `body` is a version without what would identify somebody; the original stays."""
-    require(rules.can_moderate(actor, text))
-    if visibility not in Visibility.values:
-        raise Invalid({"visibility": _("请选一种显示方式。")})
-    if text_class is not None and text_class not in TextClass.values:
-        raise Invalid({"text_class": _("没有这个归类，请从列表里选。")})
-    shown = (body or "").strip()
-    text.visibility = visibility
-    text.shown_body = "" if shown == text.body else shown
-    text.text_class = text.text_class if text_class is None else text_class
-    text.is_moderated = True
-    text.save(update_fields=["visibility", "shown_body", "text_class", "is_moderated"])
-    record(
-        actor=actor,
-        verb="feedback.moderate",
-        subject=text,
-        data={"visibility": visibility, "is_edited": bool(text.shown_body), "class": text.text_class},
-    )
-
-
-@action
-def acknowledge_results(*, actor: Actor, result: LectureResult) -> None:
-    """The lecturer has seen his results and hands them on to the reviewer."""
-    require(rules.can_acknowledge(actor, result))
-    advance(
-        result,
-        actor=actor,
-        verb="feedback.acknowledge",
-        to=ResultState.TO_REVIEWER,
-        allowed=RESULT_MOVES,
-        changes={"seen_at": clock.now()},
-    )
-
-
-@action
-def release_results(
-    *, actor: Actor, evaluation: Evaluation | None = None, lecture: Lecture | None = None
-) -> int:
-    """Publish the results of one lecture, or all of a session that are not yet; returns how many.
-
-    Raises:
-        Conflict: not sealed yet, or nothing left to publish.
-    """
-    subject = evaluation or (lecture.session if lecture else None)
-    if subject is None:
-        raise TypeError("release_results() needs an evaluation or a lecture")
-    require(rules.can_run(actor, subject))
-    results = LectureResult.objects.select_related("lecture").filter(
-        organisation_id=subject.organisation_id, evaluation__state=EvaluationState.SEALED
-    )
-    results = results.filter(evaluation=evaluation) if evaluation else results.filter(lecture=lecture)
-    waiting = list(results.exclude(state=ResultState.RELEASED))
-    if not waiting:
-        raise Conflict(_("没有可公布的结果：还没有封存，或者都已公布。请刷新页面。"))
-    for result in waiting:
-        _release(actor, result)
-    evaluation_id, lectures = waiting[0].evaluation_id, [result.lecture_id for result in waiting]
-    transaction.on_commit(
-        lambda: results_released.send(sender=Evaluation, evaluation_id=evaluation_id, lecture_ids=lectures)
-    )
-    return len(waiting)
-
-
-def _release(actor: Actor, result: LectureResult) -> None:
-    advance(
-        result,
-        actor=actor,
-        verb="feedback.release",
-        to=ResultState.RELEASED,
-        allowed=RESULT_MOVES,
-        changes={"released_at": clock.now()},
-        data={"lecturer_had_seen": result.seen_at is not None},
-    )

@@ -1,0 +1,46 @@
+"""The verbs of an evaluation. Ballots themselves come in through `feedback.ballots`, without an actor."""
+
+from lunxun.feedback.actions.closing import (
+    LATE_TIME,
+    continue_seal,
+    continue_supplement,
+    end_quarantine,
+    seal_evaluation,
+    seal_supplement,
+)
+from lunxun.feedback.actions.handing_out import (
+    COLLECTING_TIME,
+    MAX_SLIPS,
+    change_mode,
+    default_form_version,
+    draw_ticket,
+    issue_slips,
+    open_answering,
+    prepare_evaluation,
+    start_collecting,
+)
+from lunxun.feedback.actions.holding import admit_held, void_held
+from lunxun.feedback.actions.publishing import acknowledge_results, moderate_text, release_results
+
+__all__ = [
+    "COLLECTING_TIME",
+    "LATE_TIME",
+    "MAX_SLIPS",
+    "acknowledge_results",
+    "admit_held",
+    "change_mode",
+    "continue_seal",
+    "continue_supplement",
+    "default_form_version",
+    "draw_ticket",
+    "end_quarantine",
+    "issue_slips",
+    "moderate_text",
+    "open_answering",
+    "prepare_evaluation",
+    "release_results",
+    "seal_evaluation",
+    "seal_supplement",
+    "start_collecting",
+    "void_held",
+]

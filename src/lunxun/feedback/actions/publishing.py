@@ -1,0 +1,102 @@
+"""After the seal: who reads which text, the lecturer first, then the reviewer, then everybody concerned."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lunxun.audit.trail import advance, record
+from lunxun.feedback import rules
+from lunxun.feedback.enums import RESULT_MOVES, EvaluationState, ResultState, TextClass, Visibility
+from lunxun.feedback.models import Evaluation, LectureResult, SealedText
+from lunxun.feedback.signals import results_released
+from lunxun.kernel import clock
+from lunxun.kernel.db import action
+from lunxun.kernel.decision import require
+from lunxun.kernel.errors import Conflict, Invalid
+from lunxun.org.actors import Actor
+from lunxun.plans.models import Lecture
+
+
+@action
+def moderate_text(
+    *,
+    actor: Actor,
+    text: SealedText,
+    visibility: str,
+    body: str | None = None,
+    text_class: str | None = None,
+) -> None:
+    """Decide who sees a text. `body` is a version without what would identify somebody; the original stays."""
+    require(rules.can_moderate(actor, text))
+    if visibility not in Visibility.values:
+        raise Invalid({"visibility": _("请选一种显示方式。")})
+    if text_class is not None and text_class not in TextClass.values:
+        raise Invalid({"text_class": _("没有这个归类，请从列表里选。")})
+    shown = (body or "").strip()
+    text.visibility = visibility
+    text.shown_body = "" if shown == text.body else shown
+    text.text_class = text.text_class if text_class is None else text_class
+    text.is_moderated = True
+    text.save(update_fields=["visibility", "shown_body", "text_class", "is_moderated"])
+    record(
+        actor=actor,
+        verb="feedback.moderate",
+        subject=text,
+        data={"visibility": visibility, "is_edited": bool(text.shown_body), "class": text.text_class},
+    )
+
+
+@action
+def acknowledge_results(*, actor: Actor, result: LectureResult) -> None:
+    """The lecturer has seen his results and hands them on to the reviewer."""
+    require(rules.can_acknowledge(actor, result))
+    advance(
+        result,
+        actor=actor,
+        verb="feedback.acknowledge",
+        to=ResultState.TO_REVIEWER,
+        allowed=RESULT_MOVES,
+        changes={"seen_at": clock.now()},
+    )
+
+
+@action
+def release_results(
+    *, actor: Actor, evaluation: Evaluation | None = None, lecture: Lecture | None = None
+) -> int:
+    """Publish the results of one lecture, or all of a session that are not yet; returns how many.
+
+    Raises:
+        Conflict: not sealed yet, or nothing left to publish.
+    """
+    subject = evaluation or (lecture.session if lecture else None)
+    if subject is None:
+        raise TypeError("release_results() needs an evaluation or a lecture")
+    require(rules.can_run(actor, subject))
+    results = LectureResult.objects.select_related("lecture").filter(
+        organisation_id=subject.organisation_id, evaluation__state=EvaluationState.SEALED
+    )
+    results = results.filter(evaluation=evaluation) if evaluation else results.filter(lecture=lecture)
+    waiting = list(results.exclude(state=ResultState.RELEASED))
+    if not waiting:
+        raise Conflict(_("没有可公布的结果：还没有封存，或者都已公布。请刷新页面。"))
+    for result in waiting:
+        _release(actor, result)
+    evaluation_id, lectures = waiting[0].evaluation_id, [result.lecture_id for result in waiting]
+    transaction.on_commit(
+        lambda: results_released.send(sender=Evaluation, evaluation_id=evaluation_id, lecture_ids=lectures)
+    )
+    return len(waiting)
+
+
+def _release(actor: Actor, result: LectureResult) -> None:
+    advance(
+        result,
+        actor=actor,
+        verb="feedback.release",
+        to=ResultState.RELEASED,
+        allowed=RESULT_MOVES,
+        changes={"released_at": clock.now()},
+        data={"lecturer_had_seen": result.seen_at is not None},
+    )

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from lunxun.kernel import clock
-from lunxun.library.models import Guide
+from lunxun.library.models import Adoption, Case, Guide, Link, Method, Retrospective
 from lunxun.org.demo_login import ROLES
 from lunxun.org.models import Account, Organisation, PostHolding, RoleGrant
 from lunxun.outlines.models import Comment, Outline
@@ -108,6 +108,16 @@ class World:
             "library:guide_say": [{"code": guide.public_code} for guide in guides],
             "library:session_guides": codes,
             "library:guide_new": [{"lecture_pk": lecture["pk"]} for lecture in lectures],
+            "library:retrospective_plan": [
+                {"unit_pk": lecture.unit_id} for lecture in Lecture.objects.all()[:1]
+            ],
+            "library:retrospective_*": [{"pk": row.pk} for row in Retrospective.objects.all()[:2]],
+            "library:case_*": [{"pk": row.pk} for row in Case.objects.all()[:2]],
+            "library:method_*": [{"pk": row.pk} for row in Method.objects.all()[:2]],
+            "library:adoption_*": [{"pk": row.pk} for row in Adoption.objects.all()[:1]],
+            "library:share_*": [{"node": "guide", "pk": guide.pk} for guide in guides],
+            "library:chain_cut": [{"pk": link.pk} for link in Link.objects.all()[:1]],
+            "library:chain_edit": [{"node": "guide", "pk": guide.pk} for guide in guides],
             "library:*": [{"pk": guide.pk} for guide in guides],
             "lists:*": [],
             "tracking:sort_text": _texts(),

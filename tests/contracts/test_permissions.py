@@ -5,7 +5,7 @@ change, write the table anew with LUNXUN_WRITE_TABLE=1 and review the difference
 
 The world: one session still being prepared, with one outline in review, a roster that has been
 called, a leave, a substitute, an open door; its evaluation is sealed, one suggestion is assigned, one
-text is unsorted, one guide is published. A POST is sent with an empty body: 200 means that the form
+text is unsorted, one guide is published, one chain of retrospective, case and method with one adoption. A POST is sent with an empty body: 200 means that the form
 came back with errors, 302 that it was done, 403 that it is somebody else's to do.
 """
 
@@ -23,7 +23,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from lunxun.feedback.models import SealedText
-from lunxun.library.models import Guide
+from lunxun.library.models import Guide, Link
 from lunxun.lists import actions as lists
 from lunxun.outlines import actions as outlines
 from lunxun.outlines.models import Comment, Outline
@@ -33,6 +33,7 @@ from lunxun.teaching import actions as teaching
 from lunxun.teaching.models import Door
 from lunxun.tracking import actions as tracking
 from tests.feedback.factories import sealed
+from tests.library.factories import adopt, published_case, published_method, submitted
 from tests.outlines.factories import in_review
 from tests.teaching.factories import make_roster
 
@@ -106,6 +107,7 @@ def build_world(cast: Any) -> dict[str, dict[str, Any]]:
         "library:guide_public": {"code": guide.public_code},
         "library:guide_say": {"code": guide.public_code},
         "library:session_guides": code,
+        **library_objects(cast),
         "library:guide_new": {"lecture_pk": cast.other_lecture.pk},
         "library:*": {"pk": guide.pk},
         "lists:*": {"pk": _saved_filter(cast)},
@@ -117,6 +119,25 @@ def build_world(cast: Any) -> dict[str, dict[str, Any]]:
 def _saved_filter(cast: Any) -> int:
     values = {"list_key": "org:person_list", "name": "本单位", "query": "q=应急"}
     return lists.save_filter(actor=cast.actor("clerk"), **values).pk
+
+
+def library_objects(cast: Any) -> dict[str, dict[str, Any]]:
+    """A retrospective handed in, a published case and method of 应急局, adopted by 洪桥街道."""
+    told = submitted(cast)
+    case = published_case(cast, source=told)
+    method = published_method(cast, source=case)
+    adoption = adopt(cast, method)
+    link = Link.objects.get(case=case, method=method)
+    return {
+        "library:retrospective_plan": {"unit_pk": cast.units["emergency"].pk},
+        "library:retrospective_*": {"pk": told.pk},
+        "library:case_*": {"pk": case.pk},
+        "library:method_*": {"pk": method.pk},
+        "library:adoption_*": {"pk": adoption.pk},
+        "library:share_*": {"node": "method", "pk": method.pk},
+        "library:chain_cut": {"pk": link.pk},
+        "library:chain_edit": {"node": "method", "pk": method.pk},
+    }
 
 
 def _published_guide(cast: Any) -> Guide:

@@ -61,6 +61,7 @@ PLAN: list[tuple[Any, list[tuple[Any, ...]]]] = [
             ),
             ("tracking:suggestion_list", _("建议台账"), "ledger", ()),
             ("library:guide_list", _("操作指南"), "book", ()),
+            ("library:case_list", _("复盘与案例"), "layers", ()),
         ],
     ),
     (

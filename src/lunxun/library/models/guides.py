@@ -7,6 +7,7 @@ from django.db import models
 from lunxun.kernel import clock
 from lunxun.kernel.db import tenant, values_constraint
 from lunxun.kernel.ids import random_code
+from lunxun.library.content.basis import superseded
 from lunxun.library.enums import GuideState, VoiceKind
 from lunxun.org.models import Unit
 from lunxun.plans.models import Circle, Lecture
@@ -55,13 +56,14 @@ class Guide(models.Model):
 
 
 class GuideVersion(models.Model):
-    """Content under one number; frozen when published."""
+    """Content under one number; frozen when published. `basis_until`: the earliest end of a policy basis."""
 
     organisation = tenant()
     guide = models.ForeignKey(Guide, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField()
     content = models.JSONField()
     valid_until = models.DateField(null=True, blank=True)
+    basis_until = models.DateField(null=True, blank=True)
     saved_at = models.DateTimeField()
     saved_by = models.CharField(max_length=60)
     published_at = models.DateTimeField(null=True, blank=True)
@@ -75,6 +77,16 @@ class GuideVersion(models.Model):
     @property
     def is_expired(self) -> bool:
         return self.valid_until is not None and self.valid_until < clock.today()
+
+    @property
+    def is_stale(self) -> bool:
+        """Past its validity, or a policy basis of it was superseded."""
+        return self.is_expired or (self.basis_until is not None and self.basis_until < clock.today())
+
+    @property
+    def superseded(self) -> list[str]:
+        """Policy bases that are no longer in force today (A33)."""
+        return superseded(self.content.get("basis", ()), clock.today())
 
 
 class GuideVoice(models.Model):

@@ -13,7 +13,8 @@ from lunxun.kernel.db import action
 from lunxun.kernel.decision import require
 from lunxun.kernel.errors import Conflict, Invalid
 from lunxun.library import queries, rules
-from lunxun.library.content import GuideContent, Step, from_json, lines, problems
+from lunxun.library.content import GuideContent, Step, basis_until, from_json, lines, problems
+from lunxun.library.content.basis import with_end
 from lunxun.library.enums import GUIDE_MOVES, GuideState, VoiceKind
 from lunxun.library.models import Guide, GuideVersion, GuideVoice
 from lunxun.org.actors import Actor
@@ -66,7 +67,11 @@ def save_guide(
         version = _save_version(actor, guide, latest.number + 1, content, valid_until)
     else:
         GuideVersion.objects.filter(pk=latest.pk).update(
-            content=content.as_json(), valid_until=valid_until, saved_at=clock.now(), saved_by=actor.label
+            content=content.as_json(),
+            valid_until=valid_until,
+            basis_until=basis_until(content.basis),
+            saved_at=clock.now(),
+            saved_by=actor.label,
         )
         latest.refresh_from_db()
         version = latest
@@ -142,6 +147,7 @@ def _save_version(
         number=number,
         content=content.as_json(),
         valid_until=valid_until,
+        basis_until=basis_until(content.basis),
         saved_at=clock.now(),
         saved_by=actor.label,
     )
@@ -157,5 +163,5 @@ def _from_outline(lecture: Lecture) -> GuideContent:
         steps=tuple(Step(method.title, method.text) for method in outline.methods),
         donts=lines(outline.restraint),
         mistakes=lines(outline.pitfalls),
-        basis=tuple(basis.label for basis in outline.policy_basis),
+        basis=tuple(with_end(basis.label, basis.valid_to) for basis in outline.policy_basis),
     )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lunxun.kernel.errors import Invalid
 from lunxun.kernel.text import clean_line
-from lunxun.library.content import (
+from lunxun.library.content.guides import (
     Contact,
     GuideContent,
     Level,

@@ -38,6 +38,10 @@ def guide_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "latest": queries.latest_version(guide),
         "can_edit": can_edit,
         "can_publish": rules.can_publish_guide(request.actor, guide),
+        "can_adopt": rules.can_adopt(request.actor, guide),
+        "can_apply": rules.can_apply(request.actor, guide),
+        "chain": queries.chain_of(request.actor, guide),
+        "shared": queries.shared_of(guide),
     }
     return render(request, "library/guide_detail.html", context)
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Max, Q, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lunxun.kernel import clock
 from lunxun.kernel.decision import require
 from lunxun.kernel.errors import NotFound
-from lunxun.kernel.waiting import NORMAL, Waiting
 from lunxun.library import rules
-from lunxun.library.content import GuideContent, from_json
+from lunxun.library.content.guides import GuideContent, from_json
 from lunxun.library.enums import GuideState, VoiceKind
 from lunxun.library.models import Guide, GuideVersion, GuideVoice
 from lunxun.org.actors import Actor
@@ -29,7 +26,8 @@ def guides_for(actor: Actor, *, text: str = "", state: str = "") -> QuerySet[Gui
     if text:
         guides = guides.filter(Q(title__icontains=text) | Q(unit__short_name__icontains=text))
     if state == "expired":
-        guides = guides.filter(current__valid_until__lt=clock.today())
+        today = clock.today()
+        guides = guides.filter(Q(current__valid_until__lt=today) | Q(current__basis_until__lt=today))
     elif state:
         guides = guides.filter(state=state)
     return guides.select_related(*LOADED)
@@ -122,36 +120,3 @@ def lectures_without_guide(actor: Actor) -> QuerySet[Lecture]:
         session__on__lte=clock.today(),
         guide__isnull=True,
     ).exclude(state=LectureState.WITHDRAWN)
-
-
-def waiting_for(actor: Actor) -> list[Waiting]:
-    """Guides to draft and to publish, for the lecturer and his assistants."""
-    lines = []
-    for lecture in lectures_without_guide(actor).select_related("session")[:5]:
-        due = lecture.session.on + dt.timedelta(days=7)
-        lines.append(
-            Waiting(
-                _("《%(title)s》还没有整理成操作指南") % {"title": lecture.title},
-                _("一堂课一份指南，课后 7 天内出。可以从提纲带入。"),
-                reverse("library:guide_new", args=[lecture.pk]),
-                _("整理成指南"),
-                clock.at(due, 18),
-                "late" if due < clock.today() else NORMAL,
-            )
-        )
-    if actor.headed_unit_ids:
-        drafts = Guide.objects.filter(
-            organisation_id=actor.organisation_id, unit_id__in=actor.headed_unit_ids, state=GuideState.DRAFT
-        )
-        lines += [
-            Waiting(
-                _("操作指南《%(title)s》等你发布") % {"title": guide.title},
-                _("发布后基层能看、能打印。"),
-                reverse("library:guide_detail", args=[guide.pk]),
-                _("看一遍再发布"),
-                None,
-                NORMAL,
-            )
-            for guide in drafts[:5]
-        ]
-    return lines

@@ -253,3 +253,22 @@ class RoleGrant(models.Model):
             values_constraint("role", Role.values, "grant_role_known"),
             period_constraint("grant_period"),
         ]
+
+
+# Django finds the tables of an app through its models module.
+from lunxun.org.rosters.models import RosterBatch, RosterChange  # noqa: E402
+
+__all__ = [
+    "Account",
+    "Organisation",
+    "Person",
+    "Portfolio",
+    "Post",
+    "PostHolding",
+    "RoleGrant",
+    "RosterBatch",
+    "RosterChange",
+    "Unit",
+    "UnitTag",
+    "UnitType",
+]

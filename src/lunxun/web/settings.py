@@ -25,13 +25,21 @@ def _flag(name: str, default: bool = False) -> bool:
 
 
 def _seconds(name: str, default: float) -> float:
+    return _number(name, default, "seconds", 86400)
+
+
+def _days(name: str, default: int) -> int:
+    return int(_number(name, default, "days", 3650))
+
+
+def _number(name: str, default: float, what: str, most: int) -> float:
     raw = os.environ.get(name, "").strip()
     try:
         value = float(raw) if raw else default
     except ValueError:
         value = 0.0
-    if not 1 <= value <= 86400:
-        raise ImproperlyConfigured(f"{name}={raw!r}: write a number of seconds from 1 to 86400.")
+    if not 1 <= value <= most:
+        raise ImproperlyConfigured(f"{name}={raw!r}: write a number of {what} from 1 to {most}.")
     return value
 
 
@@ -171,6 +179,8 @@ def _database() -> dict[str, Any]:
 
 DATABASES = {"default": _database()}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+LUNXUN_ROSTER_DAYS = _days("LUNXUN_ROSTER_DAYS", 180)
+"""Days for which an imported roster can be undone; then its file and before-images are deleted."""
 LUNXUN_JOB_LEASE = _seconds("LUNXUN_JOB_LEASE", 15)
 """After so many seconds without a heartbeat a job is taken from its worker."""
 LUNXUN_SERVE_JOBS = _flag("LUNXUN_SERVE_JOBS", default=True)

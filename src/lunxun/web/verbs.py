@@ -9,6 +9,9 @@ VERBS = {
     # org
     "create_organisation": _("建立单位"),
     "import_organisation": _("导入机构与人员"),
+    "receive_roster": _("上传花名册"),
+    "import_roster": _("导入花名册"),
+    "undo_roster": _("撤销花名册导入"),
     "sign_in": _("登录"),
     "sign_out": _("退出"),
     "lock_account": _("锁住账号"),

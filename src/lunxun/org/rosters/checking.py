@@ -1,0 +1,68 @@
+"""The dry run, in steps of which only the last takes a transaction: reading a large file may take long."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lunxun.kernel.decision import require
+from lunxun.kernel.errors import Invalid
+from lunxun.org.actors import Actor
+from lunxun.org.rosters import actions, keeping, reading, rules
+from lunxun.org.rosters.comparing import compare, merged
+from lunxun.org.rosters.matching.plan import Plan
+from lunxun.org.rosters.models import RosterBatch
+from lunxun.org.rosters.reading.draft import Draft, Layout, Unreadable
+
+
+def check_roster(
+    *, actor: Actor, batch: RosterBatch, layout: Layout, choices: dict[str, Any] | None = None
+) -> Plan:
+    """Read the file of a batch by a confirmed layout, compare, and keep what was found.
+
+    Raises:
+        Invalid: the file is gone or can't be read.
+        Conflict: the batch is stored already.
+    """
+    require(rules.can_use_batch(actor, batch))
+    return _compared(actor, batch, _read(batch, layout), layout, choices, "")
+
+
+def recheck_roster(
+    *, actor: Actor, batch: RosterBatch, choices: dict[str, Any] | None = None, failure: str = ""
+) -> Plan:
+    """Compare again what was read before, with other choices or with a database that changed meanwhile."""
+    require(rules.can_use_batch(actor, batch))
+    try:
+        draft = keeping.draft_of(batch.folder)
+    except FileNotFoundError as gone:
+        raise Invalid("文件已经按期限删除了。请重新上传。") from gone
+    return _compared(actor, batch, draft, draft.layout, choices, failure)
+
+
+def _read(batch: RosterBatch, layout: Layout) -> Draft:
+    def tell(done: int, total: int) -> None:
+        RosterBatch.objects.filter(pk=batch.pk).update(done=done, total=total)
+
+    try:
+        data = keeping.data_of(batch.folder)
+        draft = reading.read_roster(data, batch.file_name, layout, tell if actions.is_large(batch) else None)
+    except FileNotFoundError as gone:
+        raise Invalid("文件已经按期限删除了。请重新上传。") from gone
+    except Unreadable as unreadable:
+        raise Invalid(str(unreadable)) from unreadable
+    keeping.keep_draft(batch.folder, draft)
+    return draft
+
+
+def _compared(
+    actor: Actor,
+    batch: RosterBatch,
+    draft: Draft,
+    layout: Layout,
+    choices: dict[str, Any] | None,
+    failure: str,
+) -> Plan:
+    wanted = merged(batch, choices)
+    plan = compare(batch, draft, wanted)
+    actions.note_check(actor=actor, batch=batch, plan=plan, layout=layout, choices=wanted, failure=failure)
+    return plan

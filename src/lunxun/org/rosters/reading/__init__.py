@@ -16,6 +16,8 @@ from lunxun.org.rosters.reading.draft import (
     UnitEntry,
     Unreadable,
 )
+from lunxun.org.rosters.reading.reader import guess_layout, read_roster
+from lunxun.org.rosters.reading.wording import wording
 
 __all__ = [
     "FIELDS",
@@ -29,4 +31,7 @@ __all__ = [
     "SheetGuess",
     "UnitEntry",
     "Unreadable",
+    "guess_layout",
+    "read_roster",
+    "wording",
 ]

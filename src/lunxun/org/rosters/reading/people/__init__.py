@@ -1,0 +1,1 @@
+"""From rows to persons with posts in units."""

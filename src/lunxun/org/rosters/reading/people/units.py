@@ -1,0 +1,108 @@
+"""The unit of every row of a table: fixed part, titles of groups, columns with what stands above them."""
+
+from __future__ import annotations
+
+from lunxun.org.rosters.reading.cells.text import DITTO, is_nothing, line
+from lunxun.org.rosters.reading.remarks import Remarks
+from lunxun.org.rosters.reading.tables.plan import Plan
+from lunxun.org.rosters.reading.tables.rows import Kind
+from lunxun.org.rosters.reading.words.units import (
+    Path,
+    is_not_unit,
+    joined,
+    looks_like_unit,
+    unit_path,
+    without_marks,
+)
+
+
+class Units:
+    """Keeps what was said last while the rows of one table go by."""
+
+    def __init__(self, plan: Plan, remarks: Remarks) -> None:
+        self.plan = plan
+        self.remarks = remarks
+        self.columns = plan.units() if plan.uses_columns else []
+        self.sections: list[tuple[int, Path]] = []
+        self.group = ""  # a group that is no unit: 退休人员
+        self.values = [""] * len(self.columns)
+        self.fills = [self._is_block_style(column.index) for column in self.columns]
+        self.was_told = False
+        self._cache: dict[tuple[str, ...], Path] = {}
+
+    def _is_block_style(self, column: int) -> bool:
+        """Whether a unit is written only in the first row of its group: blanks outnumber repetitions."""
+        blanks = repeats = 0
+        last = ""
+        for row in range(self.plan.first, self.plan.last):
+            cells = self.plan.grid.rows[row]
+            if sum(1 for value in cells if value) < 2:
+                continue
+            value = cells[column] if column < len(cells) else ""
+            if not value.strip():
+                blanks += 1
+            elif value == last:
+                repeats += 1
+                last = value
+            else:
+                last = value
+        return blanks > repeats
+
+    def section(self, kind: Kind, row: int) -> None:
+        """A title of a group. One that is no unit (退休人员) groups people and leaves the unit alone."""
+        text = without_marks(kind.text)
+        if not self.plan.uses_sections:
+            return
+        if is_not_unit(text) or not self._may_be_unit(text, kind):
+            self.group = text
+            self.remarks.add("section_not_unit", self.plan.grid.name, row + 1, kind.column + 1, "", text)
+            return
+        self.group = ""
+        while self.sections and (self.sections[-1][0] >= kind.level or kind.level < 0):
+            self.sections.pop()
+        self.sections.append((kind.level, unit_path(kind.text)))
+        self.values = [""] * len(self.columns)
+
+    def _may_be_unit(self, text: str, kind: Kind) -> bool:
+        path = unit_path(text)
+        return bool(path) and (looks_like_unit(path[-1]) or (not self.columns and len(text) <= 20))
+
+    def path(self, cells: list[str], row: int, above: dict[int, str]) -> Path:
+        """`above`: what merged ranges bring down to this row, by column."""
+        for number, column in enumerate(self.columns):
+            value = cells[column.index] if column.index < len(cells) else ""
+            value = value if value and value.strip() else above.get(column.index, "")
+            text = line(value) if value else ""
+            if text and text not in DITTO and not is_nothing(text):
+                if text != self.values[number]:
+                    self.values[number] = text
+                    for lower in range(number + 1, len(self.columns)):
+                        self.values[lower] = ""
+            elif not text and not self.fills[number]:
+                self.values[number] = ""
+            elif not text and self.values[number] and not self.was_told:
+                self.was_told = True
+                self.remarks.add(
+                    "unit_filled",
+                    self.plan.grid.name,
+                    row + 1,
+                    column.index + 1,
+                    column.heading,
+                    self.values[number],
+                )
+        key = (*self.values, *(name for _level, path in self.sections for name in path))
+        if key not in self._cache:
+            self._cache[key] = self._combined()
+        return self._cache[key]
+
+    def _combined(self) -> Path:
+        path = self.plan.fixed
+        for _level, section in self.sections:
+            path = self._under(path, section)
+        for value in self.values:
+            if value:
+                path = joined(path, unit_path(value))
+        return path
+
+    def _under(self, upper: Path, lower: Path) -> Path:
+        return joined(upper, lower)

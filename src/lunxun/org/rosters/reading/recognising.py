@@ -1,0 +1,268 @@
+"""From an opened book to its layout, and from a layout to tables that can be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from lunxun.org.rosters.reading.cells.text import line
+from lunxun.org.rosters.reading.draft import ColumnGuess, Layout, SheetGuess
+from lunxun.org.rosters.reading.opening.isolate import RawBook
+from lunxun.org.rosters.reading.places import column_letters, column_number
+from lunxun.org.rosters.reading.remarks import Remarks
+from lunxun.org.rosters.reading.tables import whys
+from lunxun.org.rosters.reading.tables.grid import Grid
+from lunxun.org.rosters.reading.tables.headers import Found, find_tables, heading_texts
+from lunxun.org.rosters.reading.tables.mapping import Column, map_columns, settle_units
+from lunxun.org.rosters.reading.tables.plan import Plan, PlanColumn
+from lunxun.org.rosters.reading.tables.rows import classify
+from lunxun.org.rosters.reading.tables.sources import literal, unit_from
+from lunxun.org.rosters.reading.words.units import is_not_unit, unit_path, without_marks
+
+_KINDS = {
+    "csv": ("文本", ("csv", "txt", "tsv")),
+    "html": ("网页", ("html", "htm")),
+    "xml2003": ("XML 表格", ("xml",)),
+    "xls": ("Excel 97 工作簿", ("xls", "et")),
+    "xlsx": ("Excel 工作簿", ("xlsx", "xlsm")),
+    "ods": ("WPS 或 OpenOffice 表格", ("ods",)),
+}
+_FIELD_NAMES = {
+    "unit": "单位", "title": "职务", "phone": "手机", "gender": "性别", "born": "出生年月", "rank": "级别", "grade": "职级", "name": "姓名",
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Recognised:
+    layout: Layout
+    plans: list[Plan]
+
+
+@dataclass(slots=True)
+class _Table:
+    grid: Grid
+    found: Found
+    columns: list[Column]
+    floor: int
+
+
+def recognise(book: RawBook, name: str, layout: Layout | None, remarks: Remarks) -> Recognised:
+    _about_the_file(book, name, remarks)
+    grids = {sheet.name: Grid(sheet) for sheet in book.sheets if not sheet.is_hidden and not sheet.is_other}
+    if layout is not None:
+        return Recognised(layout, _confirmed(layout, grids, remarks))
+    stem = Path(name.replace("\\", "/")).stem[:80]
+    tables: dict[str, list[_Table]] = {sheet: _tables(grid) for sheet, grid in grids.items()}
+    every = [table for some in tables.values() for table in some]
+    for table, columns in zip(every, settle_units([table.columns for table in every]), strict=True):
+        table.columns = columns
+    guesses: list[SheetGuess] = []
+    for sheet in book.sheets:
+        if sheet.is_other or sheet.is_hidden:
+            why = whys.OTHER if sheet.is_other else whys.HIDDEN
+            remarks.add("other_sheet_skipped" if sheet.is_other else "hidden_sheet_skipped", sheet.name)
+            guesses.append(SheetGuess(sheet.name, False, why))
+        elif not any(any(value.strip() for value in row) for row in sheet.rows):
+            remarks.add("empty_sheet_skipped", sheet.name)
+            guesses.append(SheetGuess(sheet.name, False, whys.EMPTY))
+        elif not tables[sheet.name]:
+            remarks.add("sheet_without_people", sheet.name)
+            guesses.append(SheetGuess(sheet.name, False, whys.NO_PEOPLE))
+        guesses += [_guess(table, stem, remarks) for table in tables.get(sheet.name, ())]
+    plans = [
+        _plan(guess, grids[guess.name], table.found)
+        for guess, table in zip([one for one in guesses if one.is_used], every, strict=True)
+    ]
+    return Recognised(Layout(tuple(guesses)), plans)
+
+
+def _about_the_file(book: RawBook, name: str, remarks: Remarks) -> None:
+    suffix = Path(name.replace("\\", "/")).suffix.lower().lstrip(".")
+    what, suffixes = _KINDS.get(book.kind, ("", ()))
+    if suffix and what and suffix not in suffixes:
+        remarks.add("file_renamed", value=f".{suffix}", detail=what)
+    for is_so, kind in (
+        (book.has_macros, "macros_present"),
+        (book.has_links, "links_present"),
+        (book.is_sparse, "wide_sheet"),
+    ):
+        if is_so:
+            remarks.add(kind)
+    for sheet in book.sheets:
+        if sheet.hidden_rows and not sheet.is_hidden:
+            remarks.add(
+                "hidden_rows_read", sheet.name, sheet.hidden_rows[0], detail=_ranges(sheet.hidden_rows)
+            )
+
+
+def _ranges(numbers: list[int]) -> str:
+    """5, 6, 7, 9 → 5–7、9."""
+    found: list[list[int]] = []
+    for number in sorted(numbers):
+        if found and number == found[-1][1] + 1:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    return "、".join(f"{a}–{b}" if a != b else f"{a}" for a, b in found[:12])
+
+
+def _tables(grid: Grid) -> list[_Table]:
+    tables = []
+    found = find_tables(grid)
+    for table in found:
+        above = [other.last for other in found if other is not table and other.last <= table.top]
+        tables.append(_Table(grid, table, map_columns(grid, table), max(above, default=0)))
+    return tables
+
+
+def _guess(table: _Table, stem: str, remarks: Remarks) -> SheetGuess:
+    grid, found = table.grid, table.found
+    header = tuple(range(found.top + 1, found.bottom + 2))
+    if not header:
+        remarks.add("header_missing", grid.name, found.top + 1)
+    for column in table.columns:
+        _about_the_column(grid.name, found, column, table.columns, remarks)
+    source, words = unit_from(grid, found, table.floor, table.columns, stem, _groups(table))
+    if words:
+        remarks.add("unit_from_elsewhere", grid.name, max(1, found.top + 1), detail=words)
+    return SheetGuess(
+        name=grid.name,
+        is_used=True,
+        why=whys.HEADER if header else whys.NO_HEADER,
+        header_rows=header,
+        first_row=found.bottom + 2,
+        unit_from=source,
+        columns=tuple(
+            ColumnGuess(
+                grid.name,
+                column_letters(column.index + 1),
+                column.heading,
+                column.field,
+                column.content.sample,
+                round(column.certainty, 2),
+                column.why,
+            )
+            for column in table.columns
+        ),
+    )
+
+
+def _about_the_column(
+    sheet: str, found: Found, column: Column, columns: list[Column], remarks: Remarks
+) -> None:
+    def say(kind: str, detail: str = "") -> None:
+        remarks.add(kind, sheet, max(1, found.bottom + 1), column.index + 1, column.heading, detail=detail)
+
+    if column.why == whys.NOT_TAKEN:
+        say("column_not_taken")
+    elif column.why == whys.SPARE:
+        field = next(
+            (one.heading for one in columns if one.field and one is not column and _means(one, column)), ""
+        )
+        say("column_spare" if field else "column_unused", field)
+    elif column.field is None and column.content.values:
+        say("column_unused")
+    elif column.why == whys.CONTENT:
+        say("column_guessed", _FIELD_NAMES.get(column.field or "", column.field or ""))
+
+
+def _means(one: Column, other: Column) -> bool:
+    from lunxun.org.rosters.reading.words.headings import heading_of
+
+    return heading_of(other.heading).field == one.field
+
+
+def _groups(table: _Table) -> list[str]:
+    """Units that titles of groups name, of the first rows."""
+    plan = _bare_plan(table)
+    name = table.found.name_column
+    groups = []
+    for row in range(plan.first, min(plan.last, plan.first + 1000)):
+        cells = table.grid.rows[row]
+        if sum(1 for value in cells if value) > 2 or not any(cells):
+            continue
+        kind = classify(plan, row, cells, name)
+        if kind.what == "section" and not is_not_unit(without_marks(kind.text)) and unit_path(kind.text):
+            groups.append(unit_path(kind.text)[0])
+    return groups
+
+
+def _bare_plan(table: _Table) -> Plan:
+    columns = [
+        PlanColumn(c.index, c.heading, c.field) for c in table.columns if c.field and c.field != "ignored"
+    ]
+    return Plan(
+        table.grid,
+        table.found.bottom + 1,
+        table.found.last,
+        columns,
+        dict(table.found.columns),
+        repeats=set(table.found.repeats),
+    )
+
+
+def _plan(guess: SheetGuess, grid: Grid, found: Found | None, last: int | None = None) -> Plan:
+    columns = [
+        PlanColumn(column_number(column.column) - 1, column.heading, column.field)
+        for column in guess.columns
+        if column.field and column.field != "ignored"
+    ]
+    fixed, sections, uses_columns = literal(guess.unit_from)
+    headings = {column_number(column.column) - 1: column.heading for column in guess.columns}
+    return Plan(
+        grid,
+        guess.first_row - 1,
+        (found.last if found else last) or grid.height,
+        columns,
+        headings,
+        fixed,
+        sections,
+        uses_columns,
+        set(found.repeats) if found else set(),
+    )
+
+
+def _confirmed(layout: Layout, grids: dict[str, Grid], remarks: Remarks) -> list[Plan]:
+    """Tables of a confirmed layout. A table ends where the next of the same columns begins."""
+    plans = []
+    used = [guess for guess in layout.sheets if guess.is_used]
+    for guess in used:
+        if guess.name not in grids:
+            remarks.add("layout_sheet_missing", guess.name, detail=guess.name)
+            continue
+        grid = grids[guess.name]
+        mine = {column.column for column in guess.columns}
+        below = [
+            min(other.header_rows, default=other.first_row) - 1
+            for other in used
+            if other is not guess
+            and other.name == guess.name
+            and other.first_row > guess.first_row
+            and mine & {column.column for column in other.columns}
+        ]
+        repeats = {row for table in find_tables(grid) for row in table.repeats if guess.first_row - 1 <= row}
+        plan = _plan(guess, grid, None, min([*below, grid.height]))
+        plan.repeats = repeats
+        _compare(guess, grid, remarks)
+        if plan.of("name"):
+            plans.append(plan)
+        else:
+            remarks.add("sheet_without_people", guess.name)
+    return plans
+
+
+def _compare(guess: SheetGuess, grid: Grid, remarks: Remarks) -> None:
+    if not guess.header_rows:
+        return
+    now = heading_texts(grid, min(guess.header_rows) - 1, max(guess.header_rows) - 1)
+    for column in guess.columns:
+        index = column_number(column.column) - 1
+        if line(now.get(index, "")) != line(column.heading):
+            remarks.add(
+                "layout_column_changed",
+                guess.name,
+                max(guess.header_rows),
+                index + 1,
+                now.get(index, ""),
+                detail=column.heading,
+            )

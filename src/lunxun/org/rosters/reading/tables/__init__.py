@@ -1,0 +1,1 @@
+"""Where on a sheet the tables are, which column means what, which row is a person."""

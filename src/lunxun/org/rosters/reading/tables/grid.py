@@ -1,0 +1,61 @@
+"""A sheet with its merged cells: what stands in a merged range stands in each of its cells."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from lunxun.org.rosters.reading.cells.text import line
+from lunxun.org.rosters.reading.opening.isolate import RawSheet
+
+_WIDE = 3  # a line of text over so many columns is a title, a group or a remark
+
+
+class Grid:
+    """Rows and columns from 0."""
+
+    def __init__(self, sheet: RawSheet) -> None:
+        self.name = sheet.name
+        self.sheet = sheet
+        self.rows = sheet.rows
+        self.height = len(sheet.rows)
+        self.width = max((len(row) for row in sheet.rows), default=0)
+        self.wide: set[int] = set()
+        self.down: dict[int, list[tuple[int, str]]] = defaultdict(list)  # row → (column, value from above)
+        self.across: dict[tuple[int, int], str] = {}
+        self._merges(sheet)
+
+    def _merges(self, sheet: RawSheet) -> None:
+        budget = 1_000_000
+        for top, left, bottom, right in sheet.merges:
+            bottom, right = min(bottom, self.height - 1), min(right, self.width + 20)
+            value = self.at(top, left)
+            if right - left + 1 >= _WIDE and top == bottom:
+                self.wide.add(top)
+            budget -= max(0, bottom - top + 1) * max(1, right - left + 1)
+            if not value or budget < 0:
+                continue
+            for row in range(top, bottom + 1):
+                for column in range(left, min(right, self.width - 1) + 1):
+                    if (row, column) != (top, left):
+                        self.across[row, column] = value
+                if row > top:
+                    self.down[row].append((left, value))
+
+    def at(self, row: int, column: int) -> str:
+        if row >= self.height or column >= len(self.rows[row]):
+            return ""
+        return self.rows[row][column]
+
+    def shown(self, row: int, column: int) -> str:
+        """The value of the merged range too."""
+        return self.at(row, column).strip() or self.across.get((row, column), "")
+
+    def filled(self, row: int) -> list[int]:
+        """Columns with something of their own."""
+        return [column for column, value in enumerate(self.rows[row]) if value and value.strip()]
+
+    def is_one_text(self, row: int) -> bool:
+        return len(self.filled(row)) == 1
+
+    def text(self, row: int) -> str:
+        return " ".join(line(self.rows[row][column]) for column in self.filled(row))

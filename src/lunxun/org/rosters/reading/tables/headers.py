@@ -1,0 +1,296 @@
+"""Finding tables: the rows of their headers and the columns that belong together.
+
+A header has a word for names and, most often, other known words beside it. It may take two or three rows, may
+be repeated on every printed page, and two tables may stand side by side or one below the other.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import dataclass, field
+
+from lunxun.org.rosters.reading.cells.names import looks_like_name
+from lunxun.org.rosters.reading.cells.text import line
+from lunxun.org.rosters.reading.opening.frames import NUMBER
+from lunxun.org.rosters.reading.tables.grid import Grid
+from lunxun.org.rosters.reading.words.headings import heading_of
+
+_MAYBE = re.compile(
+    r"姓\s*名|名\s*字|[Nn]ame|NAME|(?:^|\x1f)\s*(?:人\s*员|名|人\s*名|姓)\s*(?:\x1f|$)|参训|参会|参加人员"
+    r"|(?:^|\x1f)[^\x1f]{0,8}(?:负责人|领导|联系人|联络员|经办人|责任人|信息员|书记|主任|校长|院长|局长|所长|站长|组长|班长|经理|专干|委员|网格长|安全员)(?:姓名)?\s*(?:\x1f|$)"
+)
+_SEARCHED = 60  # rows at the top where a header without a word for names is looked for
+_GROUP = re.compile("(情况|信息|方式|资料|基本|任职|联系|人员|时间|电话|单位|职务|学历|教育|身份|工作)")
+
+
+@dataclass(slots=True)
+class Found:
+    """A table. `columns` are (column from 0, heading); `shared` come from the table to its left."""
+
+    top: int
+    bottom: int  # last row of the header, from 0; top > bottom when there is no header
+    columns: list[tuple[int, str]]
+    last: int = 0  # row after its last
+    repeats: list[int] = field(default_factory=list)
+    name_column: int = -1
+
+    @property
+    def signature(self) -> tuple[tuple[int, str], ...]:
+        return tuple((column, line(heading).replace(" ", "")) for column, heading in self.columns)
+
+
+def find_tables(grid: Grid) -> list[Found]:
+    found: list[Found] = []
+    covered = -1
+    for row in range(grid.height):
+        if row <= covered or not _is_header(grid, row):
+            continue
+        top, bottom = _span(grid, row)
+        top = max(top, covered + 1)
+        tables = _split(grid, top, bottom)
+        covered = bottom
+        same = [
+            old for old in found if old.last == 0 and any(old.signature == new.signature for new in tables)
+        ]
+        if tables and len(same) == len(tables):
+            for old in same:
+                old.repeats += list(range(top, bottom + 1))
+            continue
+        for old in found:
+            if old.last == 0 and _overlap(old, tables):
+                old.last = _above(grid, top, old.bottom)
+        found += tables
+    if not found:
+        found = _without_names(grid)
+    for table in found:
+        table.last = table.last or grid.height
+    return found
+
+
+def _overlap(old: Found, tables: list[Found]) -> bool:
+    mine = {column for column, _h in old.columns}
+    return any(mine & {column for column, _h in new.columns} for new in tables)
+
+
+def _above(grid: Grid, top: int, floor: int) -> int:
+    """Where the lines of text above a lower table begin: they are its title."""
+    row = top
+    while row - 1 > floor and (grid.is_one_text(row - 1) or not grid.filled(row - 1)):
+        row -= 1
+        if not grid.filled(row):
+            break
+    return row
+
+
+def _is_header(grid: Grid, row: int) -> bool:
+    cells = grid.rows[row]
+    if not _MAYBE.search("\x1f".join(cells)):
+        return False
+    filled = grid.filled(row)
+    if sum(1 for column in filled if sum(map(str.isdigit, cells[column])) > 5) > 1:
+        return False  # phones, numbers, dates: a row of people
+    known = [heading_of(line(cells[column])) for column in filled]
+    if not any(one.field in {"name", "role"} for one in known):
+        return False
+    count = sum(1 for one in known if one.field and one.certainty >= 0.7)
+    if any(one.field == "name" and one.certainty >= 0.8 for one in known):
+        below = sum(
+            1
+            for column in filled
+            if row + 1 < grid.height and heading_of(line(grid.at(row + 1, column))).field
+        )
+        return (
+            (count >= 2 and count * 5 >= len(filled) * 2)
+            or (len(filled) == 1 and _names_below(grid, row, filled[0]))
+            or (count + below >= 3 and count >= 1)
+        )
+    # 负责人, 联系人…: a contact list; another known word and names below are wanted.
+    return (
+        count >= 2
+        and count * 3 >= len(filled) * 2
+        and any(
+            one.field == "role" and _names_below(grid, row, column)
+            for one, column in zip(known, filled, strict=True)
+        )
+    )
+
+
+def _names_below(grid: Grid, row: int, column: int) -> bool:
+    values = [grid.at(below, column).strip() for below in range(row + 1, min(row + 12, grid.height))]
+    values = [value for value in values if value]
+    return bool(values) and sum(map(looks_like_name, values)) * 2 >= len(values)
+
+
+def _span(grid: Grid, row: int) -> tuple[int, int]:
+    """First and last row of the header that has its word for names in `row`."""
+    name = next(
+        column
+        for column in grid.filled(row)
+        if heading_of(line(grid.at(row, column))).field in {"name", "role"}
+    )
+    top = bottom = row
+    for first, left, last, right in grid.sheet.merges:
+        if first <= row <= last and left <= name <= right and last - first < 5:
+            top, bottom = min(top, first), max(bottom, last)
+    while bottom - row < 3 and _continues(grid, bottom + 1, row, name):
+        bottom += 1
+    while row - top < 3 and top > 0 and _groups(grid, top - 1, row):
+        top -= 1
+    return top, bottom
+
+
+def _continues(grid: Grid, row: int, header: int, name: int) -> bool:
+    """The row is a second line of the header: words below groups, nothing below the word for names."""
+    if row >= grid.height or grid.at(row, name).strip():
+        return False
+    filled = grid.filled(row)
+    if not filled:
+        return False
+    words = [line(grid.at(row, column)) for column in filled]
+    if any(
+        word[:1].isdigit() or grid.at(row, column).startswith(NUMBER)
+        for word, column in zip(words, filled, strict=True)
+    ):
+        return False
+    known = sum(1 for word in words if heading_of(word).field)
+    return known >= 1 and known * 2 >= len(words)
+
+
+def _groups(grid: Grid, row: int, header: int) -> bool:
+    """The row is a first line of the header: groups over several columns, or words whose columns go on below."""
+    filled = grid.filled(row)
+    if len(filled) < 2 and not (len(filled) == 1 and _is_group_merge(grid, row, filled[0], header)):
+        return False
+    words = [line(grid.at(row, column)) for column in filled]
+    if any(
+        len(word) > 14 or ":" in word or "：" in word or any(one.isdigit() for one in word) for word in words
+    ):
+        return False
+    if len(set(words)) == 1 and len(filled) > 1:
+        return False
+    known = sum(1 for word in words if heading_of(word).field and not heading_of(word).is_ambiguous)
+    groups = sum(1 for word in words if _GROUP.search(word))
+    empty_below = sum(1 for column in filled if not grid.at(header, column).strip())
+    return known * 2 >= len(words) or (
+        groups * 2 >= len(words) and len(grid.filled(header)) > len(filled) - empty_below
+    )
+
+
+def _is_group_merge(grid: Grid, row: int, column: int, header: int) -> bool:
+    """One group only, merged over two columns that have words of their own below: 联系方式 over 电话 and 手机."""
+    word = line(grid.at(row, column))
+    return bool(heading_of(word).field) and any(
+        top == row == bottom
+        and left == column
+        and right - left <= 4
+        and right - left + 1 < len(grid.filled(header))
+        for top, left, bottom, right in grid.sheet.merges
+    )
+
+
+def heading_texts(grid: Grid, top: int, bottom: int) -> dict[int, str]:
+    """Column → its heading; the parts of several rows joined by " / ", the upper first."""
+    texts: dict[int, str] = {}
+    for column in range(grid.width):
+        parts: list[str] = []
+        for row in range(top, bottom + 1):
+            part = line(grid.shown(row, column))
+            if not part and row < bottom and line(grid.shown(bottom, column)):
+                part = _left(grid, row, column, bottom)
+            if part and part not in parts:
+                parts.append(part)
+        if parts:
+            texts[column] = " / ".join(parts)
+    return texts
+
+
+def _left(grid: Grid, row: int, column: int, bottom: int) -> str:
+    """In text files a group's word stands over its first column only."""
+    for left in range(column - 1, max(-1, column - 6), -1):
+        if word := line(grid.at(row, left)):
+            known = heading_of(word)
+            return (
+                word
+                if _GROUP.search(word)
+                and line(grid.shown(bottom, left)) not in {"", word}
+                and known.field != "name"
+                else ""
+            )
+        if not line(grid.shown(bottom, left)):
+            return ""
+    return ""
+
+
+def _split(grid: Grid, top: int, bottom: int) -> list[Found]:
+    """One table, or several side by side."""
+    texts = heading_texts(grid, top, bottom)
+    columns = sorted(texts)
+    names = _name_columns(texts)
+    if len(names) < 2:
+        return [Found(top, bottom, [(c, texts[c]) for c in columns], name_column=names[0] if names else -1)]
+    first = columns[0]
+    starts = [first]
+    for before, name in itertools.pairwise(names):
+        again = [c for c in range(before + 1, name + 1) if c in texts and texts[c] == texts[first]]
+        gap = [c for c in range(before + 1, name) if c not in texts and not _has_values(grid, bottom, c)]
+        starts.append(again[0] if again else gap[-1] + 1 if gap else name)
+    tables = []
+    shared = [
+        (c, texts[c]) for c in columns if c < names[0] and heading_of(texts[c]).field in {"unit", "unit_type"}
+    ]
+    for number, start in enumerate(starts):
+        end = starts[number + 1] if number + 1 < len(starts) else grid.width
+        mine = [(c, texts[c]) for c in columns if start <= c < end]
+        if number and shared and not any(heading_of(heading).field == "unit" for _c, heading in mine):
+            mine = shared + mine
+        tables.append(Found(top, bottom, mine, name_column=names[number]))
+    return tables
+
+
+def _has_values(grid: Grid, bottom: int, column: int) -> bool:
+    return any(grid.at(row, column).strip() for row in range(bottom + 1, min(bottom + 20, grid.height)))
+
+
+def _name_columns(texts: dict[int, str]) -> list[int]:
+    """Columns of names; roles (负责人, 联系人) count only when no column is called 姓名."""
+    known = {column: heading_of(text) for column, text in texts.items()}
+    best = max((one.certainty for one in known.values() if one.field == "name"), default=0.0)
+    if best:
+        return sorted(c for c, one in known.items() if one.field == "name" and one.certainty >= best - 0.05)
+    return sorted(column for column, one in known.items() if one.field == "role")
+
+
+def _without_names(grid: Grid) -> list[Found]:
+    """A header without a word for names, or none at all: what stands below must look like names."""
+    for row in range(min(_SEARCHED, grid.height)):
+        filled = grid.filled(row)
+        if len(filled) < 2:
+            continue
+        known = sum(1 for c in filled if heading_of(line(grid.at(row, c))).certainty >= 0.7)
+        if known >= 2 and known * 2 >= len(filled):
+            texts = heading_texts(grid, row, row)
+            for column in range(grid.width):
+                if not heading_of(texts.get(column, "")).field and _are_names(grid, row + 1, column):
+                    everything = sorted({*texts, column})
+                    return [Found(row, row, [(c, texts.get(c, "")) for c in everything], name_column=column)]
+    for row in range(min(_SEARCHED, grid.height)):
+        if len(grid.filled(row)) < 2:
+            continue
+        for column in range(min(grid.width, 40)):
+            if _are_names(grid, row, column):
+                used = sorted({c for r in range(row, min(row + 30, grid.height)) for c in grid.filled(r)})
+                return [Found(row, row - 1, [(c, "") for c in used], name_column=column)]
+    return []
+
+
+def _are_names(grid: Grid, first: int, column: int) -> bool:
+    from lunxun.org.rosters.reading.words.surnames import has_surname
+
+    values = [grid.at(row, column).strip() for row in range(first, min(first + 60, grid.height))]
+    values = [value for value in values if value]
+    return (
+        len(values) >= 2
+        and sum(1 for one in values if looks_like_name(one) and has_surname(line(one))) * 10
+        >= len(values) * 7
+    )

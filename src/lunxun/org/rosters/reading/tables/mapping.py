@@ -1,0 +1,203 @@
+"""Which column is which field, how surely, and why; units in several columns become levels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from lunxun.org.rosters.reading.cells.text import line, squeezed
+from lunxun.org.rosters.reading.tables import whys
+from lunxun.org.rosters.reading.tables.content import Content, content_of
+from lunxun.org.rosters.reading.tables.grid import Grid
+from lunxun.org.rosters.reading.tables.headers import Found
+from lunxun.org.rosters.reading.words import titles
+from lunxun.org.rosters.reading.words.headings import EXACT, heading_of
+from lunxun.org.rosters.reading.words.units import is_institution, is_internal, looks_like_unit, unit_path
+
+SECTION = 3  # level of 科室 and the like
+_RANKS = {
+    field: {squeezed(word): number for number, word in enumerate(words.split())}
+    for field, words in EXACT.items()
+}
+_MANY = {"title", "note"}  # fields that several columns may fill together
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    index: int  # from 0
+    heading: str
+    field: str | None
+    certainty: float
+    why: str
+    level: int
+    content: Content
+
+
+def map_columns(grid: Grid, found: Found) -> list[Column]:
+    """Columns of one table; units still by level only, see `settle_units`."""
+    skip = set(found.repeats)
+    columns = [
+        _by_heading(
+            index,
+            heading,
+            content_of(grid, found.bottom + 1, found.last, index, skip),
+            index == found.name_column,
+        )
+        for index, heading in found.columns
+    ]
+    columns = _one_each([_corrected(column, columns) for column in columns])
+    return _by_content(columns)
+
+
+def _by_heading(index: int, heading: str, content: Content, is_name: bool) -> Column:
+    if is_name:
+        known = heading_of(heading)
+        return Column(index, heading, "name", max(known.certainty, 0.6), whys.NAME, -1, content)
+    known = heading_of(heading)
+    if known.field == "not_taken" or content.is_identity:
+        return Column(index, heading, "ignored", 1.0, whys.NOT_TAKEN, -1, Content(()))
+    if known.field in {"unused", "role"}:
+        return Column(index, heading, None, known.certainty, whys.UNUSED, -1, content)
+    if not known.field:
+        return Column(index, heading, None, 0.0, whys.UNKNOWN, -1, content)
+    field: str | None = known.field
+    if known.is_ambiguous and not content.is_sequence:
+        field = "number"
+    if field == "name":  # a second column of names: 曾用名, 对应领导姓名…
+        return Column(index, heading, None, 0.5, whys.SPARE, -1, content)
+    why = whys.EXACT if known.certainty >= 1 else whys.INSIDE
+    return Column(index, heading, field, known.certainty, why, known.level, content)
+
+
+def _corrected(column: Column, columns: list[Column]) -> Column:
+    """Headings that offices use for two things are told apart by their cells."""
+    fields = {one.field for one in columns if one is not column}
+    content = column.content
+    if (
+        column.field == "grade"
+        and "rank" not in fields
+        and content.share(lambda v: titles.is_rank(line(v))) >= 0.5
+    ):
+        return replace(column, field="rank")
+    if (
+        column.field == "rank"
+        and "grade" not in fields
+        and content.share(lambda v: titles.is_grade(line(v))) >= 0.5
+    ):
+        return replace(column, field="grade")
+    if column.field == "order" and not content.is_sequence and "number" not in fields and _are_codes(content):
+        return replace(column, field="number", certainty=0.6)
+    if column.field == "category" and content.guess()[0] in {"rank", "grade"}:
+        return replace(column, field=content.guess()[0], certainty=0.6)
+    return column
+
+
+def _are_codes(content: Content) -> bool:
+    return len(content.distinct()) == len(content.values) > 2 and min(map(len, content.distinct())) >= 4
+
+
+def _one_each(columns: list[Column]) -> list[Column]:
+    """A field is filled by the surest of its columns; titles and notes may come from several."""
+    best: dict[str, Column] = {}
+    for column in columns:
+        if column.field and column.field not in {*_MANY, "unit", "ignored"}:
+            old = best.get(column.field)
+            if old is None or _priority(column) > _priority(old):
+                best[column.field] = column
+    kept = []
+    titled = [one for one in columns if one.field == "title"]
+    for column in columns:
+        is_spare = column.field in best and best[column.field] is not column
+        if column.field == "title" and column is not max(titled, key=_priority):
+            # 党内职务 beside 行政职务 belong together; 岗位 beside 职务 says the same again.
+            is_spare = not ("职务" in column.heading and all("职务" in one.heading for one in titled))
+        if is_spare:
+            column = replace(column, field=None, why=whys.SPARE)
+        kept.append(column)
+    return kept
+
+
+def _priority(column: Column) -> tuple[float, int, int, int]:
+    """Surer, more usual, fuller, further left."""
+    usual = _RANKS.get(column.field or "", {}).get(squeezed(column.heading.split(" / ")[-1]), 99)
+    return column.certainty, -usual, len(column.content.values), -column.index
+
+
+def _by_content(columns: list[Column]) -> list[Column]:
+    """Unknown and unnamed columns take what their cells suggest, if no named column has it."""
+    taken = {column.field for column in columns}
+    kept = []
+    for column in columns:
+        if column.field is None and column.why == whys.UNKNOWN:
+            field, certainty = column.content.guess()
+            if field and field not in taken and field != "name" and (not column.heading or certainty >= 0.6):
+                taken.add(field)
+                level = 1 if field == "unit" else -1
+                column = replace(column, field=field, certainty=certainty, why=whys.CONTENT, level=level)
+        kept.append(column)
+    return [column for column in kept if column.field or column.heading or column.content.values]
+
+
+def settle_units(tables: list[list[Column]]) -> list[list[Column]]:
+    """Levels of unit columns → parent_unit, unit, or line for a 科室 that is only part of a unit."""
+    upper_names = {
+        value
+        for columns in tables
+        for column in columns
+        if column.field == "unit" and column.level < SECTION and column.level >= 0
+        for value in column.content.distinct()
+    }
+    return [_settled(columns, upper_names) for columns in tables]
+
+
+def _settled(columns: list[Column], upper_names: set[str]) -> list[Column]:
+    units = [column for column in columns if column.field == "unit" and column.content.values]
+    if not units:
+        return columns
+    uppers = [column for column in units if column.level < SECTION]
+    changed: dict[int, Column] = {}
+    own_sections = len(upper_names) <= 3 and any(map(is_institution, upper_names))
+    for column in units:
+        others = [one for one in uppers if one is not column]
+        has_above = any(one.level <= column.level for one in others)
+        if column.level >= 2 and has_above and not own_sections and _is_section(column, others):
+            changed[column.index] = replace(
+                column, field="line", certainty=0.8, why=whys.SECTION_LINE, level=SECTION
+            )
+    levels = [column for column in units if column.index not in changed]
+    lowest = max(levels, key=lambda one: (one.level, _depth(one, levels), -one.index))
+    for column in levels:
+        if column is not lowest:
+            changed[column.index] = replace(column, field="parent_unit", why=whys.PARENT)
+        elif column.level == SECTION:
+            changed[column.index] = replace(column, why=whys.SECTION_UNIT)
+    lines = [column for column in columns if column.field == "line"]
+    for column in columns:
+        if column.index in changed and changed[column.index].field == "line" and lines:
+            # A column of lines of work keeps its field; the section then only helps the title.
+            changed[column.index] = replace(changed[column.index], field="line")
+    return [changed.get(column.index, column) for column in columns]
+
+
+def _depth(column: Column, levels: list[Column]) -> int:
+    """Of two columns of one level the one with more different names lies lower."""
+    return len(column.content.distinct())
+
+
+def _is_section(column: Column, uppers: list[Column]) -> bool:
+    """Part of a unit rather than a unit: judged by the heading for 科室, by the cells for 部门 and 社区."""
+    names = [unit_path(value)[-1] for value in column.content.distinct() if unit_path(value)]
+    if not names:
+        return False
+    if column.level == SECTION:
+        major = [one for one in names if looks_like_unit(one) and not is_internal(one)]
+        return len(major) * 2 < len(names) or not _are_towns(names)
+    parents = {unit_path(value)[-1] for one in uppers for value in one.content.distinct() if unit_path(value)}
+    if any(map(is_institution, parents)):
+        return False
+    return sum(map(is_internal, names)) * 2 >= len(names)
+
+
+def _are_towns(names: list[str]) -> bool:
+    from lunxun.org.rosters.reading.words.units import is_grassroots, is_town
+
+    return sum(1 for name in names if is_town(name) or is_grassroots(name)) * 2 >= len(names)

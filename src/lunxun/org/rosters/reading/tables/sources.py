@@ -1,0 +1,127 @@
+"""Where the unit of a table comes from besides its columns: title, a line 单位：…, the sheet's or the file's name."""
+
+from __future__ import annotations
+
+import re
+
+from lunxun.org.rosters.reading.cells.text import line
+from lunxun.org.rosters.reading.tables.grid import Grid
+from lunxun.org.rosters.reading.tables.headers import Found
+from lunxun.org.rosters.reading.tables.mapping import SECTION, Column
+from lunxun.org.rosters.reading.words.units import (
+    Path,
+    is_grassroots,
+    is_institution,
+    is_internal,
+    is_town,
+    joined,
+    looks_like_unit,
+    unit_in_sheet_name,
+    unit_in_title,
+    unit_path,
+)
+
+_NAMED = re.compile(
+    r"(?:填报|报送|所在|所属|呈报|上报|制表|编制|使用|主管)?(?:单位|部门|街道|科室|机构|公司|学校)(?:名称|全称)?\s*(?:[(（](?:盖章|公章|签章|章|印章|加盖公章)[)）])?\s*[:：]\s*(.{2,40}?)(?:[(（](?:盖章|公章|签章|章)[)）])?(?=\s{2,}|\s*(?:填报|填表|制表|日期|时间|联系|审核|负责)|$)"
+)
+_MAJOR = re.compile(
+    "(局|街道|镇|乡|委员会|管委会|区委办?|区政府办?|政府|法院|检察院|公司|学校|医院|大学|学院|中学|小学)$"
+)
+
+
+def unit_of_line(text: str) -> str:
+    """The unit that a line above a table or between its rows names."""
+    if match := _NAMED.search(text):
+        name = re.sub(r"[_＿\s]+$", "", match[1]).strip(" ，,。;；")
+        if name and not re.fullmatch(r"[_\s]*", name):
+            return name
+    return unit_in_title(text)
+
+
+def titles_above(grid: Grid, found: Found, floor: int) -> list[str]:
+    """Lines of text between the end of the table above (or the top) and the header."""
+    lines = []
+    for row in range(max(floor, found.top - 12), min(found.top, grid.height)):
+        cells = [line(grid.rows[row][column]) for column in grid.filled(row)]
+        if cells and len(cells) <= 6:
+            lines += [cell for cell in cells if len(cell) > 2] if len(cells) > 1 else cells
+    return lines
+
+
+def belongs(upper: str, child: str) -> bool:
+    """Whether a unit of this name can be part of that one: 党政办 of a 街道, 财务部 of a 公司; a 局 of neither."""
+    if not upper or not child or upper == child:
+        return False
+    if is_grassroots(child):
+        return is_town(upper)
+    if upper.endswith("集团") or "集团" in upper:
+        return not re.search("(局|街道|镇|乡)$", child)
+    if _MAJOR.search(child) and not (is_institution(upper) and re.search("(分公司|分院|院区|学院)$", child)):
+        return False
+    return not is_grassroots(upper) and (is_internal(child) or is_institution(upper) or is_town(upper))
+
+
+def unit_from(
+    grid: Grid, found: Found, floor: int, columns: list[Column], stem: str, has_groups: list[str]
+) -> tuple[str, str]:
+    """How the units of a table are made up, and in words: ("title:洪桥街道+columns", "标题")."""
+    title = next(
+        (unit for text in reversed(titles_above(grid, found, floor)) if (unit := unit_of_line(text))), ""
+    )
+    sheet = "" if grid.name == stem else unit_in_sheet_name(grid.name)
+    file = unit_in_title(stem) or (
+        unit_in_sheet_name(stem) if looks_like_unit(unit_in_sheet_name(stem)) else ""
+    )
+    units = [column for column in columns if column.field in {"unit", "parent_unit"}]
+    upper: list[tuple[str, str]] = []
+    if title:
+        upper.append(("title", title))
+    if sheet and not _says_the_same(sheet, title):
+        if title and not belongs(title, sheet):
+            upper = [("sheet", sheet)] if looks_like_unit(sheet) or not units else upper
+        else:
+            upper.append(("sheet", sheet))
+    if not upper and file and not units and not has_groups:
+        upper.append(("file", file))
+    if units:
+        top = min(units, key=lambda one: (one.level, one.index))
+        names = _first_names(top)
+        upper = [one for one in upper if names and _fits(one[1], names, top)]
+        return "+".join([*(f"{kind}:{name}" for kind, name in upper), "sections", "columns"]), _words(upper)
+    if has_groups:
+        upper = [
+            one for one in upper if sum(belongs(one[1], name) for name in has_groups) * 2 >= len(has_groups)
+        ]
+    return "+".join([*(f"{kind}:{name}" for kind, name in upper), "sections"]), _words(upper)
+
+
+def _words(upper: list[tuple[str, str]]) -> str:
+    names = {"title": "标题", "sheet": "工作表名称", "file": "文件名"}
+    return "、".join(names[kind] for kind, _name in upper)
+
+
+def _says_the_same(one: str, other: str) -> bool:
+    return bool(other) and (one in other or other in one)
+
+
+def _first_names(column: Column) -> list[str]:
+    return [unit_path(value)[0] for value in column.content.distinct() if unit_path(value)]
+
+
+def _fits(upper: str, names: list[str], column: Column) -> bool:
+    """A title's unit stands above the column's units only where these are plainly parts of it."""
+    if any(_says_the_same(upper, name) and not is_internal(name) for name in names):
+        return any(name != upper and belongs(upper, name) for name in names)
+    share = sum(belongs(upper, name) for name in names) / len(names)
+    return share >= (0.5 if column.level >= SECTION - 1 else 0.7)
+
+
+def literal(unit_from_text: str) -> tuple[Path, bool, bool]:
+    """The fixed part of a `unit_from`, and whether sections and columns add to it."""
+    fixed: Path = ()
+    parts = [part for part in unit_from_text.split("+") if part]
+    for part in parts:
+        _kind, colon, name = part.partition(":")
+        if colon:
+            fixed = joined(fixed, unit_path(name))
+    return fixed, "sections" in parts, "columns" in parts

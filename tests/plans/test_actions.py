@@ -127,3 +127,23 @@ def test_weeks_show_every_saturday_with_session_or_reason(cast):
     by_day = {week.saturday: week for week in weeks}
     assert by_day[dt.date(2022, 2, 5)].is_blocked
     assert by_day[cast.session.on].session == cast.session
+
+
+def test_replace_lecturer_needs_a_reason_and_shows_the_deputy(cast):
+    clerk, deputy = cast.actor("clerk"), cast.trainee.person
+    with pytest.raises(Invalid) as refusal:
+        actions.replace_lecturer(actor=clerk, lecture=cast.lecture, lecturer=deputy, reason=" ")
+    assert set(refusal.value.problems) == {"substitute_reason"}
+    with pytest.raises(Refused):
+        actions.replace_lecturer(
+            actor=cast.actor("head"), lecture=cast.lecture, lecturer=deputy, reason="带队抢险"
+        )
+    head = cast.lecture.lecturer
+    actions.replace_lecturer(actor=clerk, lecture=cast.lecture, lecturer=deputy, reason="带队抢险")
+    changed = Lecture.objects.get(pk=cast.lecture.pk)
+    assert (changed.lecturer, changed.is_substitute, changed.substitute_reason) == (deputy, True, "带队抢险")
+    assert AuditEntry.objects.get(verb="replace_lecturer").note == "带队抢险"
+    with pytest.raises(Invalid):
+        actions.replace_lecturer(actor=clerk, lecture=changed, lecturer=deputy, reason="再换")
+    actions.replace_lecturer(actor=clerk, lecture=changed, lecturer=head, reason="")
+    assert Lecture.objects.get(pk=cast.lecture.pk).is_substitute is False

@@ -177,6 +177,15 @@ def test_many_at_once_passes_over_what_does_not_fit(cast, roster, hall):
         actions.check_in_many(actor=cast.actor("head"), session=cast.session, entry_ids=everyone)
 
 
+def test_phones_of_another_machine_are_taken_over_by_the_office_alone(cast, roster, hall):
+    everyone = [row.pk for row in roster.values()]
+    with pytest.raises(Refused):
+        actions.check_in_phones(actor=cast.actor("trainee"), session=cast.session, entry_ids=everyone)
+    assert actions.check_in_phones(actor=cast.actor("clerk"), session=cast.session, entry_ids=everyone) == 7
+    assert actions.check_in_phones(actor=cast.actor("clerk"), session=cast.session, entry_ids=everyone) == 0
+    assert set(CheckIn.objects.values_list("method", flat=True)) == {"phone"}
+
+
 # ---- door ----------------------------------------------------------------------------------------
 
 

@@ -4,6 +4,9 @@ import datetime as dt
 
 import pytest
 
+from lunxun.audit.models import AuditEntry
+from lunxun.feedback import actions as feedback
+from lunxun.feedback.models import SealedText
 from lunxun.kernel import clock
 from lunxun.kernel.errors import Conflict, Invalid, Refused
 from lunxun.tracking import actions
@@ -131,3 +134,40 @@ def test_reassign_answered_matter_is_a_conflict(cast):
             due_on=dt.date(2022, 3, 1),
             reason="归口不对",
         )
+
+
+def test_many_texts_are_set_aside_or_merged_at_once_each_with_its_entry(cast):
+    clerk, kept = cast.actor("clerk"), suggestion(cast)
+    aside = [sealed_text(cast, f"很好 {number}") for number in range(3)]
+    same = [sealed_text(cast, f"检查表发电子版 {number}") for number in range(2)]
+    assert actions.set_aside_many(actor=clerk, texts=aside) == 3
+    assert actions.merge_many(actor=clerk, texts=same, suggestion=kept) == 2
+    verdicts = list(Intake.objects.order_by("verdict").values_list("verdict", flat=True))
+    assert verdicts == ["entry", "merged", "merged", "none", "none", "none"]
+    assert AuditEntry.objects.filter(verb="set_aside").count() == 3
+    assert AuditEntry.objects.filter(verb="merge_into", subject_id=str(kept.pk)).count() == 2
+    with pytest.raises(Conflict):
+        actions.set_aside_many(actor=clerk, texts=aside)
+    with pytest.raises(Refused):
+        actions.merge_many(actor=cast.actor("head"), texts=[sealed_text(cast, "又一条")], suggestion=kept)
+
+
+def test_many_texts_are_classed_at_once_each_with_its_entry(cast):
+    texts = [sealed_text(cast, f"多讲案例 {number}") for number in range(3)]
+    classes = {texts[0].pk: "case", texts[1].pk: "praise"}
+    evaluation = texts[0].evaluation
+    with pytest.raises(Refused):
+        feedback.moderate_many(
+            actor=cast.actor("head"), evaluation=evaluation, classes=classes, visibility="show"
+        )
+    with pytest.raises(Invalid):
+        feedback.moderate_many(
+            actor=cast.actor("clerk"), evaluation=evaluation, classes={texts[0].pk: "?"}, visibility="show"
+        )
+    made = feedback.moderate_many(
+        actor=cast.actor("clerk"), evaluation=evaluation, classes=classes, visibility="show"
+    )
+    assert made == 2
+    found = {text.pk: (text.text_class, text.is_moderated) for text in SealedText.objects.all()}
+    assert [found[text.pk] for text in texts] == [("case", True), ("praise", True), ("", False)]
+    assert AuditEntry.objects.filter(verb="feedback.moderate").count() == 2

@@ -32,11 +32,37 @@ def record(
     data: Mapping[str, Any] | None = None,
 ) -> AuditEntry:
     """Write one entry in the caller's transaction. `note` and `data` hold no personal text."""
+    _check_transaction()
+    entry = _entry(actor, verb, subject, note, data)
+    entry.save(force_insert=True)
+    return entry
+
+
+def record_many(
+    *,
+    actor: Acting,
+    verb: str,
+    subjects: Iterable[tuple[models.Model, Mapping[str, Any]]],
+    note: str = "",
+) -> int:
+    """Write an entry for each (subject, data) with few statements; how many. For the bulk form of a verb."""
+    _check_transaction()
+    entries = [_entry(actor, verb, subject, note, data) for subject, data in subjects]
+    AuditEntry.objects.bulk_create(entries, batch_size=500)
+    return len(entries)
+
+
+def _check_transaction() -> None:
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError(
             "An audit entry belongs into the transaction of its change: call record() in an action."
         )
-    return AuditEntry.objects.create(
+
+
+def _entry(
+    actor: Acting, verb: str, subject: models.Model, note: str, data: Mapping[str, Any] | None
+) -> AuditEntry:
+    return AuditEntry(
         organisation_id=actor.organisation_id,
         at=clock.now(),
         account_id=actor.account_id,

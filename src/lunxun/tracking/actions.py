@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
-from lunxun.audit.trail import advance, record
+from lunxun.audit.trail import advance, record, record_many
 from lunxun.feedback.models import SealedText
 from lunxun.kernel import clock
 from lunxun.kernel.db import action
@@ -94,6 +94,33 @@ def set_aside(*, actor: Actor, text: SealedText) -> None:
     _check_new(text)
     Intake.objects.create(organisation_id=actor.organisation_id, text=text, verdict=Verdict.NONE)
     record(actor=actor, verb="set_aside", subject=text)
+
+
+@action
+def set_aside_many(*, actor: Actor, texts: Sequence[SealedText]) -> int:
+    """`set_aside` for many at once; how many."""
+    return _take_in(actor, texts, Verdict.NONE, None, "set_aside")
+
+
+@action
+def merge_many(*, actor: Actor, texts: Sequence[SealedText], suggestion: Suggestion) -> int:
+    """`merge_into` for many at once; how many."""
+    if suggestion.organisation_id != actor.organisation_id:
+        raise Invalid({"suggestion": _("台账里没有这一件。")})
+    return _take_in(actor, texts, Verdict.MERGED, suggestion, "merge_into")
+
+
+def _take_in(
+    actor: Actor, texts: Sequence[SealedText], verdict: str, suggestion: Suggestion | None, verb: str
+) -> int:
+    require(rules.can_take_up(actor))
+    if Intake.objects.filter(text__in=texts).exists():
+        raise Conflict(_("其中有一条刚刚被别人归过类。请刷新页面，看过再办。"))
+    Intake.objects.bulk_create(
+        Intake(organisation_id=actor.organisation_id, text=text, verdict=verdict, suggestion=suggestion)
+        for text in texts
+    )
+    return record_many(actor=actor, verb=verb, subjects=[(suggestion or text, {}) for text in texts])
 
 
 @action

@@ -34,6 +34,7 @@ VERBS = {
     "change_times": _("改时间"),
     "swap_lectures": _("对调讲题"),
     "withdraw_lecture": _("撤下讲题"),
+    "replace_lecturer": _("更换授课人"),
     "set_day": _("改日历"),
     "publish_programme": _("印发年度计划"),
     "move_session": _("场次改期"),

@@ -20,7 +20,12 @@ from lunxun.feedback.actions.handing_out import (
     start_collecting,
 )
 from lunxun.feedback.actions.holding import admit_held, void_held
-from lunxun.feedback.actions.publishing import acknowledge_results, moderate_text, release_results
+from lunxun.feedback.actions.publishing import (
+    acknowledge_results,
+    moderate_many,
+    moderate_text,
+    release_results,
+)
 
 __all__ = [
     "COLLECTING_TIME",
@@ -35,6 +40,7 @@ __all__ = [
     "draw_ticket",
     "end_quarantine",
     "issue_slips",
+    "moderate_many",
     "moderate_text",
     "open_answering",
     "prepare_evaluation",

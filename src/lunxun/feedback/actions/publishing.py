@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lunxun.audit.trail import advance, record
+from lunxun.audit.trail import advance, record, record_many
 from lunxun.feedback import rules
 from lunxun.feedback.enums import RESULT_MOVES, EvaluationState, ResultState, TextClass, Visibility
 from lunxun.feedback.models import Evaluation, LectureResult, SealedText
@@ -44,6 +46,36 @@ def moderate_text(
         verb="feedback.moderate",
         subject=text,
         data={"visibility": visibility, "is_edited": bool(text.shown_body), "class": text.text_class},
+    )
+
+
+@action
+def moderate_many(
+    *, actor: Actor, evaluation: Evaluation, classes: Mapping[int, str], visibility: str
+) -> int:
+    """Class many texts of one evaluation at once, all with the same visibility; how many.
+
+    Texts of another evaluation are left alone; each has its own entry in the trail.
+    """
+    require(rules.can_run(actor, evaluation))
+    if visibility not in Visibility.values:
+        raise Invalid({"visibility": _("请选一种显示方式。")})
+    if set(classes.values()) - set(TextClass.values):
+        raise Invalid({"text_class": _("没有这个归类，请从列表里选。")})
+    texts = list(
+        SealedText.objects.filter(
+            organisation_id=actor.organisation_id, evaluation=evaluation, pk__in=list(classes)
+        )
+    )
+    for text in texts:
+        text.visibility, text.text_class, text.is_moderated = visibility, classes[text.pk], True
+    SealedText.objects.bulk_update(texts, ["visibility", "text_class", "is_moderated"], batch_size=200)
+    return record_many(
+        actor=actor,
+        verb="feedback.moderate",
+        subjects=[
+            (text, {"visibility": visibility, "is_edited": False, "class": text.text_class}) for text in texts
+        ],
     )
 
 

@@ -207,6 +207,45 @@ def add_lecture(
 
 
 @action
+def replace_lecturer(*, actor: Actor, lecture: Lecture, lecturer: Person, reason: str) -> None:
+    """Somebody else speaks, with the approval written down (A38); the head again needs no reason.
+
+    Raises:
+        Invalid: it is the same person, or a reason is missing.
+    """
+    session = lecture.session
+    require(can_edit_session(actor, session))
+    head = head_of(lecture.unit, session.on)
+    is_substitute = head is None or lecturer.pk != head.person_id
+    problems = {}
+    if lecturer.pk == lecture.lecturer_id or lecturer.organisation_id != actor.organisation_id:
+        problems["lecturer"] = _("请选另一位授课人。")
+    if is_substitute and not reason.strip():
+        problems["substitute_reason"] = _("授课人应是%(unit)s主要负责人。由别人讲，请写明批准的原因。") % {
+            "unit": lecture.unit.short_name
+        }
+    if problems:
+        raise Invalid(problems)
+    before = lecture.lecturer_id
+    lecture.lecturer = lecturer
+    lecture.is_substitute = is_substitute
+    lecture.substitute_reason = reason.strip()[:120] if is_substitute else ""
+    lecture.lecturer_title = (
+        lecture.unit.short_name
+        if is_substitute or head is None
+        else f"{lecture.unit.short_name}{head.post.title}"
+    )
+    lecture.save(update_fields=["lecturer", "is_substitute", "substitute_reason", "lecturer_title"])
+    record(
+        actor=actor,
+        verb="replace_lecturer",
+        subject=lecture,
+        note=lecture.substitute_reason,
+        data={"from": before, "to": lecturer.pk},
+    )
+
+
+@action
 def change_times(*, actor: Actor, segment: Segment, starts: dt.time, ends: dt.time) -> None:
     """Move a segment; lectures keep the order of the clock."""
     session = segment.session

@@ -19,6 +19,7 @@ from lunxun.feedback import actions as feedback
 from lunxun.feedback.ballots import cast_many
 from lunxun.feedback.enums import Visibility
 from lunxun.feedback.models import Evaluation, SealedText
+from lunxun.feedback.sealing import Randomness
 from lunxun.kernel import clock
 from lunxun.library import actions as library
 from lunxun.library.content import Contact, GuideContent, Level, Step
@@ -74,6 +75,10 @@ class Story:
     say: Callable[[str], None]
     folder: Path = DATA / "org"
     """The district's files: the cast of the Saturday, or everybody (data/district)."""
+    is_swift: bool = False
+    """Whether phones check in all at once; the journeys show each of them."""
+    randomness: Randomness | None = None
+    """The source of shuffles and keys at the seal; a build that is to be repeated exactly has its own."""
     tickets: list[str] = field(default_factory=list)
     """The slips in the hat, in plain text: known to this script only, and only while it runs."""
     _clerk: Person | None = None
@@ -223,7 +228,7 @@ class Story:
         head = head_of(self.unit(unit), clock.today())
         assert head is not None  # noqa: S101 (the demo's eight units have heads)
         outlines.confirm_outline(
-            actor=self.actor(head.person), outline=outline, seen_hash=self._hash(outline)
+            actor=self.actor(head.person), outline=outline, seen_hash=self.hash_of(outline)
         )
 
     def judge(
@@ -234,7 +239,7 @@ class Story:
         lecture = self.lecture(unit)
         reviewer = reviewer_for(unit=lecture.unit, on=clock.today(), lecturer_id=lecture.lecturer_id).person
         assert reviewer is not None  # noqa: S101 (the portfolio of the demo has no gap here)
-        actor, seen = self.actor(reviewer), self._hash(outline)
+        actor, seen = self.actor(reviewer), self.hash_of(outline)
         if reasons:
             outlines.return_outline(
                 actor=actor, outline=outline, seen_hash=seen, reasons=reasons, comment=comment, due_on=due
@@ -255,7 +260,7 @@ class Story:
         )
 
     @staticmethod
-    def _hash(outline: Outline) -> str:
+    def hash_of(outline: Outline) -> str:
         version = outline.versions.order_by("-number").first()
         assert version is not None  # noqa: S101
         return str(version.content_hash)
@@ -326,6 +331,10 @@ class Story:
     def check_in_phones(self, count: int) -> None:
         """The first `count` of those with a phone open the door's page and check in themselves."""
         with_phone = [entry for entry in self._coming() if entry.person and entry.person.phone]
+        if self.is_swift:
+            entries = [entry.pk for entry in with_phone[:count]]
+            teaching.check_in_phones(actor=self.clerk, session=self.session, entry_ids=entries)
+            return
         for entry in with_phone[:count]:
             assert entry.person is not None  # noqa: S101 (filtered above)
             teaching.check_in_by_phone(
@@ -367,7 +376,7 @@ class Story:
         feedback.start_collecting(actor=self.clerk, evaluation=self.evaluation)
 
     def seal(self) -> None:
-        feedback.seal_evaluation(actor=self.clerk, evaluation=self.evaluation)
+        feedback.seal_evaluation(actor=self.clerk, evaluation=self.evaluation, source=self.randomness)
 
     def close_day(self) -> None:
         teaching.close_door(actor=self.clerk, session=self.session)
@@ -401,7 +410,11 @@ class Story:
             )
 
     def matter(self, words: str) -> Suggestion:
-        return Intake.objects.select_related("suggestion").get(text__body__startswith=words).suggestion  # type: ignore[return-value]
+        return (
+            Intake.objects.select_related("suggestion")
+            .get(text__evaluation__session__on=DAY, text__body__startswith=words)
+            .suggestion
+        )  # type: ignore[return-value]
 
     def answer(self, words: str, unit: str, answer: str, evidence: str = "") -> None:
         head = head_of(self.unit(unit), clock.today())

@@ -1,0 +1,106 @@
+"""The whole demo year, built once through the product's own actions (domain.md S4–S8, S12)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from lunxun.web.demo import voices
+from lunxun.web.demo.story import DATA
+from tests.instances import Instance
+
+# Every table, without what is drawn anew in each build: passwords, addresses, codes, the hats' secrets.
+DUMP = """
+import hashlib, json
+from django.apps import apps
+DRAWN = {"password", "public_code", "code_of_door", "staging", "receipts", "last_login"}
+digest = {}
+for model in apps.get_models():
+    fields = [f.attname for f in model._meta.concrete_fields if f.attname not in DRAWN]
+    if model._meta.label == "teaching.Door":
+        fields.remove("code")
+    if model._meta.app_label in {"sessions", "contenttypes", "migrations", "jobs"}:
+        continue
+    rows = [str(row) for row in model.objects.order_by("pk").values_list(*fields)]
+    digest[model._meta.label] = hashlib.sha256("\\n".join(rows).encode()).hexdigest()
+print(json.dumps(digest))
+"""
+
+
+@pytest.fixture(scope="session")
+def facts(full_demo: Instance) -> dict[str, Any]:
+    return json.loads(
+        full_demo.python("from tests.demo.facts import facts; import json; print(json.dumps(facts()))")
+    )
+
+
+def test_plan_and_what_became_of_it(facts):
+    assert sum(facts["sessions"].values()) == 41
+    assert facts["sessions"]["held"] == 37
+    assert sum(facts["lectures"].values()) == 140
+    assert facts["lectures"]["withdrawn"] == 1
+    assert facts["units_lecturing"] == 59
+    assert "2022-06-25" not in facts["days"]
+    assert facts["days"]["2022-07-01"] == 17
+    assert facts["is_demo"]
+
+
+def test_rosters_and_attendance(facts):
+    # 10,319 by the plan, less 183 + 106 + 164 + 106 of the four sessions to come; the first of them is called up.
+    assert facts["called_up"] == 10319 - 106 - 164 - 106
+    assert (facts["present_first"], facts["present_saturday"]) == (161, 589)
+    total = sum(facts["methods"].values())
+    assert 0.6 < facts["methods"]["phone"] / total < 0.75
+
+
+def test_gate_in_the_proportions_of_the_generator(facts):
+    passed = facts["passed"]
+    once, twice = facts["returned"]["1"], sum(n for times, n in facts["returned"].items() if int(times) > 1)
+    assert 0.29 < once / passed < 0.37
+    assert 0.09 < twice / passed < 0.15
+    assert facts["returned"]["3"] == 1
+    assert 1.7 < facts["median_days"] < 2.5
+    assert {"draft", "awaiting_head", "in_review", "returned", "passed", "withdrawn"} == set(
+        facts["outlines"]
+    )
+
+
+def test_evaluations_by_the_generator(facts):
+    assert facts["evaluations"] == {"sealed": 37}
+    assert 30000 < facts["rows"] <= voices.rows_expected() == 37744
+    assert 0.16 < facts["texts"] / facts["ballots"] < 0.20
+    assert facts["response"][0] == pytest.approx(0.96, abs=0.02)
+    assert facts["response"][1] == pytest.approx(0.86, abs=0.02)
+    scores = facts["scores"]
+    days = ("2022-02-12", "2022-03-26", "2022-07-16", "2022-08-13", "2022-08-20", "2022-11-26")
+    market = [scores[f"{day} 城管执法局"] for day in days]
+    assert market == pytest.approx([81, 88, 90, 93, 94, 95], abs=1.6)
+    assert scores["2022-02-12 应急局"] == 94.3
+    usual = sorted(scores.values())
+    weak = [scores[key] for key in ("2022-03-12 统计局", "2022-04-09 国资局", "2022-05-21 资规分局")]
+    assert max(weak) < usual[8]
+    assert facts["roots_hold"]
+    assert facts["chain_holds"]
+
+
+def test_the_forty_one_and_the_ledger(facts):
+    words = [row["words"] for row in json.loads((DATA / "suggestions.json").read_text(encoding="utf-8"))]
+    words += [row["words"] for row in voices.placed()]
+    assert len(words) == len(set(words)) == 41
+    assert set(words) <= set(facts["verbatim"])
+    assert set(facts["ledger"]) == {"assigned", "working", "answered", "closed", "declined"}
+    assert len(facts["overdue"]) == 3
+    assert [(new[:8], old[:8]) for new, old in facts["repeats"]] == [("上次提的“给社区", "建议给每个社区配")]
+
+
+def test_two_builds_are_the_same(tmp_path):
+    digests = []
+    for name in ("one", "two"):
+        made = Instance(tmp_path / name)
+        process = made.start("demo", "--no-serve", "--on", "2022-01-29")
+        assert process.wait(900) == 0, made.logs()
+        digests.append(json.loads(made.python(DUMP)))
+    assert digests[0] == digests[1]
+    assert len(digests[0]) > 40

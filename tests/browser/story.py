@@ -16,7 +16,7 @@ from lunxun.library.models import Adoption, Case, Guide, Link, Method, Retrospec
 from lunxun.org.demo_login import ROLES
 from lunxun.org.models import Account, Organisation, PostHolding, RoleGrant
 from lunxun.outlines.models import Comment, Outline
-from lunxun.plans.models import Lecture, Segment, TrainingSession
+from lunxun.plans.models import Goal, Lecture, Segment, Topic, TrainingSession
 from lunxun.teaching.models import Door, Leave, RosterEntry, Substitution
 from lunxun.tracking.models import Suggestion
 from lunxun.web.demo.build import instant_of
@@ -89,6 +89,9 @@ class World:
             "plans:lecture_new": [{"pk": session.pk}],
             "plans:lecture_*": lectures[:1],
             "plans:segment_*": [{"pk": session.pk, "segment_pk": pk} for pk in segments],
+            "plans:lecturer_detail": [{"pk": lecture.lecturer_id} for lecture in Lecture.objects.all()[:1]],
+            "plans:topic_detail": [{"pk": topic.pk} for topic in Topic.objects.all()[:1]],
+            "plans:goal_detail": [{"pk": goal.pk} for goal in Goal.objects.all()[:1]],
             "plans:*": [{"pk": session.pk}],
             "outlines:session_open": [{"pk": session.pk}],
             "outlines:comment_settle": [

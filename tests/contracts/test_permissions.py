@@ -28,7 +28,7 @@ from lunxun.lists import actions as lists
 from lunxun.outlines import actions as outlines
 from lunxun.outlines.models import Comment, Outline
 from lunxun.plans.enums import SegmentKind
-from lunxun.plans.models import Segment
+from lunxun.plans.models import Goal, GoalFramework, Segment
 from lunxun.teaching import actions as teaching
 from lunxun.teaching.models import Door
 from lunxun.tracking import actions as tracking
@@ -76,6 +76,10 @@ def build_world(cast: Any) -> dict[str, dict[str, Any]]:
         starts="10:06",
         ends="10:24",
     )
+    framework = GoalFramework.objects.create(organisation=cast.organisation, code="six", name="六强")
+    goal = Goal.objects.create(
+        organisation=cast.organisation, framework=framework, code="party", name="强党建"
+    )
     session, lecture = cast.session.pk, cast.lecture.pk
     code = {"code": door.code}
     return {
@@ -86,6 +90,9 @@ def build_world(cast: Any) -> dict[str, dict[str, Any]]:
         "plans:lecture_new": {"pk": session},
         "plans:lecture_*": {"pk": lecture},
         "plans:segment_*": {"pk": session, "segment_pk": pause.pk},
+        "plans:lecturer_detail": {"pk": cast.head.person_id},
+        "plans:topic_detail": {"pk": cast.lecture.topic_id},
+        "plans:goal_detail": {"pk": goal.pk},
         "plans:*": {"pk": session},
         "outlines:session_open": {"pk": session},
         "outlines:comment_settle": {"pk": outline.pk, "comment_pk": comment.pk},

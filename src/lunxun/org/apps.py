@@ -9,9 +9,13 @@ class OrgConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in
 
+        from lunxun.kernel.finding import finder
         from lunxun.kernel.periodic import periodic
+        from lunxun.org.directory import find_people, find_units
         from lunxun.org.rosters import tasks
 
         # The sign-in action writes the instant itself, by our clock and in its own transaction.
         user_logged_in.disconnect(dispatch_uid="update_last_login")
         periodic("org.rosters", 3600, tasks.drop_overdue, wanted=tasks.overdue_exist)
+        finder("org.people", 10, find_people)
+        finder("org.units", 20, find_units)

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from lunxun.kernel import clock
 from lunxun.kernel.decision import require
 from lunxun.kernel.errors import NotFound
+from lunxun.kernel.finding import Found, Group, initials_begin, typed
+from lunxun.kernel.panels import Panel, panels_for
+from lunxun.kernel.text import clean_name
 from lunxun.org import rules
 from lunxun.org.actors import Actor
 from lunxun.org.models import Person, Portfolio, Post, PostHolding, Unit, UnitTag, UnitType
-from lunxun.org.queries import Reviewer, head_of, reviewer_for
+from lunxun.org.queries import Reviewer, head_of, primary_titles, reviewer_for
 
 
 @dataclass(slots=True)
@@ -39,7 +45,10 @@ def unit_rows(actor: Actor, *, text: str = "", type_code: str = "") -> list[Unit
         Q(valid_to__isnull=True) | Q(valid_to__gte=today)
     )
     if text:
-        units = units.filter(Q(name__icontains=text) | Q(short_name__icontains=text))
+        wanted = typed(text)
+        units = units.filter(
+            Q(name__icontains=wanted) | Q(short_name__icontains=wanted) | initials_begin(wanted)
+        )
     if type_code:
         units = units.filter(type__code=type_code)
     rows = {
@@ -81,6 +90,8 @@ class UnitPage:
     tags: list[UnitTag]
     children: list[Unit]
     portfolio: list[Portfolio]
+    heads: list[PostHolding]
+    panels: list[Panel]
 
 
 def unit_page(actor: Actor, pk: int) -> UnitPage:
@@ -109,6 +120,12 @@ def unit_page(actor: Actor, pk: int) -> UnitPage:
         portfolio=list(
             Portfolio.objects.filter(unit=unit).select_related("leader_post").order_by("-from_on")
         ),
+        heads=list(
+            PostHolding.objects.filter(post__unit=unit, post__is_head=True)
+            .select_related("person", "post")
+            .order_by("-from_on", "post__order_no")
+        ),
+        panels=panels_for("unit", actor, unit),
     )
 
 
@@ -117,15 +134,9 @@ def people_for(actor: Actor, *, text: str = "", unit_pk: int | None = None) -> Q
     require(rules.can_see_directory(actor))
     people = rules.visible_people(actor, Person.objects.all())
     if text:
-        people = people.filter(
-            Q(name__icontains=text)
-            | Q(number__iexact=text)
-            | Q(holdings__post__unit__short_name__icontains=text)
-        ).distinct()
+        people = people.filter(named(text) | Q(pk__in=holders_today(units_like(actor, text))))
     if unit_pk:
-        people = people.filter(
-            Q(holdings__post__unit_id=unit_pk) | Q(holdings__post__unit__parent_id=unit_pk)
-        ).distinct()
+        people = people.filter(pk__in=rules.holders_in([unit_pk]))
     return people.order_by("order_no", "stroke_key", "id")
 
 
@@ -146,6 +157,27 @@ def category_choices(actor: Actor) -> list[tuple[str, str]]:
     ]
 
 
+def named(text: str) -> Q:
+    """People by any part of the name, the initials of it, or their number."""
+    wanted = typed(text)
+    return Q(name__contains=clean_name(wanted)) | Q(number__iexact=wanted) | initials_begin(wanted)
+
+
+def units_like(actor: Actor, text: str) -> QuerySet[Unit]:
+    """Units by any part of their names or by initials; those that are gone as well."""
+    wanted = typed(text)
+    mine = Unit.objects.filter(organisation_id=actor.organisation_id)
+    return mine.filter(Q(name__icontains=wanted) | Q(short_name__icontains=wanted) | initials_begin(wanted))
+
+
+def holders_today(units: QuerySet[Unit]) -> QuerySet[Any]:
+    """Person ids of those who hold a post in these units today."""
+    held: QuerySet[Any] = (
+        PostHolding.objects.on(clock.today()).filter(post__unit__in=units).values("person_id")
+    )
+    return held
+
+
 def get_person_for(actor: Actor, pk: int) -> Person:
     person = Person.objects.filter(organisation_id=actor.organisation_id, pk=pk).first()
     if person is None:
@@ -161,3 +193,62 @@ def holdings_of(person: Person) -> list[PostHolding]:
         .select_related("post", "post__unit")
         .order_by("-from_on", "-is_primary")
     )
+
+
+def person_page(actor: Actor, pk: int) -> dict[str, Any]:
+    """One person: posts over time, the units they are in, and what other domains add."""
+    person = get_person_for(actor, pk)
+    return {
+        "person": person,
+        "holdings": holdings_of(person),
+        "today": clock.today(),
+        "is_self": actor.person_id == person.pk,
+        "can_see_phone": rules.can_see_phone(actor, person),
+        "can_open_directory": rules.can_see_directory(actor),
+        "panels": panels_for("person", actor, person),
+    }
+
+
+def find_people(actor: Actor, text: str, limit: int) -> Group:
+    """People for the search page, each with unit and post, because names repeat (at most 2 queries)."""
+    title = _("人员")
+    if not rules.can_see_directory(actor):
+        return Group(title, [])
+    people = list(people_for(actor, text=text)[: limit + 1])
+    titles = primary_titles([person.pk for person in people[:limit]], clock.today())
+    rows = [
+        Found(
+            person.name,
+            reverse("org:person_detail", args=[person.pk]),
+            _post_of(titles.get(person.pk)) or _("现在没有职务"),
+        )
+        for person in people[:limit]
+    ]
+    return Group(title, rows, _more("org:person_list", text) if len(people) > limit else "")
+
+
+def find_units(actor: Actor, text: str, limit: int) -> Group:
+    """Units for the search page (1 query)."""
+    title = _("单位")
+    if not rules.can_see_directory(actor):
+        return Group(title, [])
+    in_force = Q(valid_to__isnull=True) | Q(valid_to__gte=clock.today())
+    found = units_like(actor, text).filter(in_force).select_related("type", "parent")
+    units = list(found.order_by("type__order_no", "order_no", "stroke_key", "id")[: limit + 1])
+    rows = [
+        Found(unit.short_name, reverse("org:unit_detail", args=[unit.pk]), _kind_of(unit))
+        for unit in units[:limit]
+    ]
+    return Group(title, rows, _more("org:unit_list", text) if len(units) > limit else "")
+
+
+def _post_of(holding: PostHolding | None) -> str:
+    return f"{holding.post.unit.short_name} {holding.post.title}" if holding else ""
+
+
+def _kind_of(unit: Unit) -> str:
+    return f"{unit.type.name} {unit.parent.short_name}" if unit.parent else unit.type.name
+
+
+def _more(name: str, text: str) -> str:
+    return f"{reverse(name)}?{urlencode({'q': text})}"

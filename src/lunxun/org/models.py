@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from lunxun.kernel.db import tenant, values_constraint
+from lunxun.kernel.finding import InitialsField
 from lunxun.org.enums import HoldingKind, PostLevel, Role
 
 
@@ -40,6 +41,14 @@ class PeriodQuerySet(models.QuerySet[Any]):
 
 def period_constraint(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")), name=name)
+
+
+def with_initials(kwargs: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of `save`: whoever writes a name writes its initials as well."""
+    fields = kwargs.get("update_fields")
+    if fields is not None and {"name", "short_name"} & set(fields):
+        kwargs["update_fields"] = {*fields, "initials"}
+    return kwargs
 
 
 class UnitType(models.Model):
@@ -71,6 +80,7 @@ class Unit(models.Model):
     )
     order_no = models.PositiveIntegerField(default=0)
     stroke_key = models.CharField(max_length=80, blank=True)
+    initials = InitialsField(sources=("short_name", "name"))
     valid_from = models.DateField(default=dt.date(2000, 1, 1))
     valid_to = models.DateField(null=True, blank=True)
 
@@ -81,6 +91,9 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return self.short_name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **with_initials(kwargs))
 
 
 class UnitTag(models.Model):
@@ -111,6 +124,7 @@ class Person(models.Model):
     number = models.CharField(max_length=30)
     name = models.CharField(max_length=60)
     stroke_key = models.CharField(max_length=80, blank=True)
+    initials = InitialsField(sources=("name",))
     gender = models.CharField(max_length=2, blank=True)
     category = models.CharField(max_length=30, blank=True)
     rank = models.CharField(max_length=20, blank=True)
@@ -124,10 +138,17 @@ class Person(models.Model):
     class Meta:
         ordering = ["order_no", "stroke_key", "id"]
         constraints = [models.UniqueConstraint(fields=["organisation", "number"], name="person_number")]
-        indexes = [models.Index(fields=["organisation", "name"], name="person_name")]
+        indexes = [
+            models.Index(fields=["organisation", "name"], name="person_name"),
+            # The list of all people is read in this order, a page at a time.
+            models.Index(fields=["organisation", "order_no", "stroke_key", "id"], name="person_order"),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **with_initials(kwargs))
 
     @property
     def phone_masked(self) -> str:

@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from lunxun.kernel import clock
 from lunxun.kernel.decision import require
 from lunxun.kernel.errors import NotFound
 from lunxun.lists.pages import answer
@@ -32,14 +31,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    person = directory.get_person_for(request.actor, pk)
-    context = {
-        "person": person,
-        "holdings": directory.holdings_of(person),
-        "today": clock.today(),
-        "can_see_phone": rules.can_see_phone(request.actor, person),
-    }
-    return render(request, "org/person_detail.html", context)
+    return render(request, "org/person_detail.html", directory.person_page(request.actor, pk))
 
 
 @login_required

@@ -13,7 +13,7 @@ from lunxun.kernel import clock
 from lunxun.kernel.decision import require
 from lunxun.kernel.pages import attempt
 from lunxun.kernel.paging import page_of
-from lunxun.plans import actions, forms, pages, queries, rules
+from lunxun.plans import actions, catalogue, forms, pages, queries, rules
 from lunxun.plans.conflicts import day_conflict
 
 
@@ -26,7 +26,28 @@ def programme_current(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def goal_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "plans/goal_list.html", {"frameworks": queries.frameworks_for(request.actor)})
+    return render(request, "plans/goal_list.html", {"rows": catalogue.framework_rows(request.actor)})
+
+
+@login_required
+def goal_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    return render(request, "plans/goal_detail.html", {"page": catalogue.goal_page(request.actor, pk)})
+
+
+@login_required
+def topic_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    return render(request, "plans/topic_detail.html", {"page": catalogue.topic_page(request.actor, pk)})
+
+
+@login_required
+def lecturer_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One lecturer over time: no ranking, each figure beside its own lecture."""
+    return render(request, "plans/lecturer_detail.html", {"page": catalogue.lecturer_page(request.actor, pk)})
+
+
+@login_required
+def lecture_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    return render(request, "plans/lecture_detail.html", {"page": catalogue.lecture_page(request.actor, pk)})
 
 
 @login_required

@@ -5,3 +5,11 @@ class TrackingConfig(AppConfig):
     name = "lunxun.tracking"
     label = "tracking"
     verbose_name = "建议台账"
+
+    def ready(self) -> None:
+        from lunxun.kernel.panels import panel
+        from lunxun.tracking import panels
+
+        panel("lecture", "tracking", 30, panels.of_lecture)
+        panel("lecturer", "tracking", 50, panels.of_lecturer)
+        panel("unit", "tracking", 30, panels.of_unit)

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from lunxun.org.rules import can_see_directory
 from lunxun.web import navigation
 
 
@@ -15,5 +16,6 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
     return {
         "actor": actor,
         "navigation": navigation.entries_for(actor, request) if actor else [],
+        "can_search": actor is not None and actor.is_signed_in and bool(can_see_directory(actor)),
         "is_demo": settings.LUNXUN_DEMO,
     }

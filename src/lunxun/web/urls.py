@@ -11,6 +11,7 @@ from lunxun.web import views
 app_patterns = (
     [
         path("", views.home, name="home"),
+        path("search/", views.search, name="search"),
         path("ui/", views.living_page, name="ui"),
         path("privacy/", views.privacy, name="privacy"),
         path("healthz", views.healthz, name="healthz"),

@@ -7,6 +7,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from lunxun.kernel.finding import find_everywhere, typed
 from lunxun.reports.queries import today_page
 from lunxun.web.ui import samples
 
@@ -15,6 +16,13 @@ from lunxun.web.ui import samples
 def home(request: HttpRequest) -> HttpResponse:
     """Today: what waits for this person."""
     return render(request, "reports/today.html", {"page": today_page(request.actor)})
+
+
+@login_required
+def search(request: HttpRequest) -> HttpResponse:
+    """People, units, topics, lectures, guides: whatever the domains find for these words."""
+    text = typed(request.GET.get("q", ""))
+    return render(request, "search.html", {"q": text, "groups": find_everywhere(request.actor, text)})
 
 
 @login_required

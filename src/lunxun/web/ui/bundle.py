@@ -20,6 +20,7 @@ COMPONENTS = [
     "tag",
     "panel",
     "tasks",
+    "entries",
     "summary",
     "figures",
     "table",

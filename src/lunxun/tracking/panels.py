@@ -1,0 +1,66 @@
+"""What the ledger says on the pages of a lecture, a lecturer and a unit, as far as the actor may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from lunxun.kernel.panels import Line, Panel
+from lunxun.kernel.text import day_text
+from lunxun.org.actors import Actor
+from lunxun.org.models import Unit
+from lunxun.tracking.enums import SuggestionState
+from lunxun.tracking.models import Suggestion
+from lunxun.tracking.queries import suggestions_for
+
+SHOWN = 30
+
+
+def _of(path: str, title: Callable[[], str]) -> Callable[[Actor, Any], Panel | None]:
+    """The panel of the matters that hang on a subject by `path` (1 query)."""
+
+    def source(actor: Actor, subject: Any) -> Panel | None:
+        rows = list(
+            suggestions_for(actor).filter(**{path: subject}).order_by("-session__on", "number")[:SHOWN]
+        )
+        if not rows:
+            return None
+        more = f"{reverse('tracking:suggestion_list')}?unit={subject.pk}" if isinstance(subject, Unit) else ""
+        return Panel(
+            key="suggestions",
+            title=title(),
+            note=_note(rows),
+            lines=[_line(row) for row in rows],
+            more_url=more,
+            more_label=_("台账") if more else "",
+        )
+
+    return source
+
+
+of_lecture = _of("lecture", lambda: _("学员的建议"))
+of_lecturer = _of("lecture__lecturer", lambda: _("对他的课提的建议"))
+of_unit = _of("owner_unit", lambda: _("归它办的建议"))
+
+
+def _note(rows: list[Suggestion]) -> str:
+    answered = sum(1 for row in rows if row.answered_on)
+    late = sum(1 for row in rows if row.days_late)
+    names = {"n": len(rows), "answered": answered, "late": late}
+    return _("%(n)s 件，已答复 %(answered)s 件，超期 %(late)s 件。") % names
+
+
+def _line(row: Suggestion) -> Line:
+    late = row.days_late
+    done = row.state in (SuggestionState.CLOSED, SuggestionState.ANSWERED)
+    return Line(
+        text=row.words if len(row.words) <= 60 else f"{row.words[:59]}…",
+        url=reverse("tracking:suggestion_detail", args=[row.pk]),
+        lead=row.label,
+        detail=f"{row.owner_unit.short_name} {day_text(row.due_on, year=False)}",
+        aside=_("超期 %(n)s 天") % {"n": late} if late else str(row.get_state_display()),
+        tone="bad" if late else "ok" if done else "info",
+    )

@@ -15,15 +15,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from lunxun.feedback.scales import LIBRARY
 from lunxun.kernel.errors import Invalid
 
 DEFAULT: dict[str, Any] = {
-    "grades": [
-        {"label": gettext_noop("非常满意"), "value": 100},
-        {"label": gettext_noop("满意"), "value": 85},
-        {"label": gettext_noop("基本满意"), "value": 60},
-        {"label": gettext_noop("不满意"), "value": 0},
-    ],
+    **LIBRARY["grade4"].definition(),
     "items": [
         {"code": "topic", "label": gettext_noop("主题"), "weight": 25},
         {"code": "content", "label": gettext_noop("内容"), "weight": 45},
@@ -36,12 +32,21 @@ DEFAULT: dict[str, Any] = {
             "options": [gettext_noop("是"), gettext_noop("部分"), gettext_noop("否")],
         }
     ],
+    "session_items": [],
     "required": ["topic", "content", "form"],
     "absent": gettext_noop("这堂没听"),
     "advice": gettext_noop("写建议"),
     "session_advice": gettext_noop("对这次培训还有什么建议？"),
 }
-"""The form of domain.md F13 with the values and weights of B2."""
+"""The form of domain.md F13 with the values and weights of B2.
+
+`items` are judged per lecture, `session_items` once for the whole session; `choices` are further
+questions per lecture. A row is valid when every item in `required` is answered, or, where that is
+empty, any item at all.
+"""
+
+SESSION = 0
+"""Stands for the whole session among the lecture ids of a ballot."""
 
 _WORDS = {"label", "options", "absent", "advice", "session_advice"}
 
@@ -55,8 +60,8 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """A cleaned ballot. `rows`: lecture id → answers (position of the choice, best first), empty when
-    the lecture was not heard (`absent`); `texts`: lecture id, or None for the session → advice."""
+    """A cleaned ballot. `rows`: lecture id, or SESSION → answers (position of the choice, best first),
+    empty when the lecture was not heard (`absent`); `texts`: lecture id, or None for the session → advice."""
 
     rows: dict[int, dict[str, int]]
     absent: frozenset[int]
@@ -104,6 +109,11 @@ def sizes(definition: Mapping[str, Any]) -> dict[str, int]:
     return found
 
 
+def session_sizes(definition: Mapping[str, Any]) -> dict[str, int]:
+    """Item code → number of grades, of what is judged once for the whole session."""
+    return {item["code"]: len(definition["grades"]) for item in definition.get("session_items", ())}
+
+
 def weights(definition: Mapping[str, Any]) -> dict[str, float]:
     return {item["code"]: float(item["weight"]) for item in definition["items"]}
 
@@ -113,8 +123,11 @@ def grade_values(definition: Mapping[str, Any]) -> list[float]:
 
 
 def is_valid_row(definition: Mapping[str, Any], answers: Mapping[str, int]) -> bool:
-    """有效: every required item is answered."""
-    return all(code in answers for code in definition["required"])
+    """有效 by the form's rule: every required item is answered, or any item where none is required."""
+    required = definition["required"]
+    if not required:
+        return any(item["code"] in answers for item in definition["items"])
+    return all(code in answers for code in required)
 
 
 def is_straight(definition: Mapping[str, Any], answers: Mapping[str, int]) -> bool:
@@ -133,10 +146,17 @@ def clean_ballot(
     Raises:
         Invalid: an unknown lecture, item or choice, a text that is too long, or nothing at all.
     """
-    known, limits = set(lecture_ids), sizes(definition)
+    known, limits, session_limits = set(lecture_ids), sizes(definition), session_sizes(definition)
     cleaned: dict[int, dict[str, int]] = {}
     absent = set()
     for lecture, row in rows.items():
+        if lecture == SESSION and session_limits and not row.get("absent"):
+            answers = {
+                code: _position(code, value, session_limits) for code, value in row.items() if value != ""
+            }
+            if answers:
+                cleaned[SESSION] = answers
+            continue
         if lecture not in known:
             raise Invalid({"rows": _("没有收下：有一堂课不在这次评价里。请刷新页面再交。")})
         if row.get("absent"):

@@ -16,8 +16,10 @@ from lunxun.feedback import tickets
 from lunxun.feedback.ballots import Receipt
 from lunxun.feedback.brief import Brief
 from lunxun.feedback.enums import EvaluationState, Outcome
-from lunxun.feedback.form_definition import MAX_TEXT, worded
+from lunxun.feedback.form_definition import MAX_TEXT, SESSION, worded
+from lunxun.feedback.models import FormVersion
 from lunxun.feedback.queries.evaluations import OpenForm, open_form, shown_lectures
+from lunxun.feedback.scales import is_points
 from lunxun.plans.models import Lecture
 
 # Stands for the ballot's key in a page that many phones get; as long as one, so that it can't be missed.
@@ -52,8 +54,12 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Line:
+    """One item: its choices, or, on a scale of points, the field `name` with the points in `value`."""
+
     label: str
     choices: list[Choice]
+    name: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,7 @@ class Block:
     """One lecture on the form."""
 
     number: int
-    lecture: Lecture
+    lecture: Lecture | Sample
     lines: list[Line]
     extras: list[Line]
     absent_name: str
@@ -109,6 +115,8 @@ def context(
         "evaluation": form.evaluation,
         "definition": definition,
         "columns": len(definition["grades"]),
+        "is_points": is_points(definition),
+        "session_lines": _session_lines(definition, typed),
         "blocks": [
             _block(definition, number, lecture, typed)
             for number, lecture in enumerate(shown_lectures(form), start=1)
@@ -125,13 +133,42 @@ def context(
     }
 
 
-def _block(definition: Mapping[str, Any], number: int, lecture: Lecture, typed: Mapping[str, str]) -> Block:
+def preview(version: FormVersion) -> dict[str, Any]:
+    """The rating page of a form over two sample lectures."""
+    definition = worded(version.definition)
+    lectures = [Sample(number, _("第 {n} 讲（样张）").format(n=number)) for number in (1, 2)]
+    return {
+        "version": version,
+        "definition": definition,
+        "columns": len(definition["grades"]),
+        "is_points": is_points(definition),
+        "session_lines": _session_lines(definition, {}),
+        "blocks": [_block(definition, number, lecture, {}) for number, lecture in enumerate(lectures, 1)],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Stands for a lecture where a form is only looked at."""
+
+    pk: int
+    title: str
+
+
+def _session_lines(definition: Mapping[str, Any], typed: Mapping[str, str]) -> list[Line]:
+    grades = [grade["label"] for grade in definition["grades"]]
+    return [_line(SESSION, item, grades, typed) for item in definition.get("session_items", ())]
+
+
+def _block(
+    definition: Mapping[str, Any], number: int, lecture: Lecture | Sample, typed: Mapping[str, str]
+) -> Block:
     grades = [grade["label"] for grade in definition["grades"]]
     return Block(
         number=number,
         lecture=lecture,
-        lines=[_line(lecture, item, grades, typed) for item in definition["items"]],
-        extras=[_line(lecture, choice, choice["options"], typed) for choice in definition["choices"]],
+        lines=[_line(lecture.pk, item, grades, typed) for item in definition["items"]],
+        extras=[_line(lecture.pk, choice, choice["options"], typed) for choice in definition["choices"]],
         absent_name=f"x{lecture.pk}",
         is_absent=bool(typed.get(f"x{lecture.pk}")),
         text_name=f"t{lecture.pk}",
@@ -139,8 +176,8 @@ def _block(definition: Mapping[str, Any], number: int, lecture: Lecture, typed: 
     )
 
 
-def _line(lecture: Lecture, item: Mapping[str, Any], labels: list[str], typed: Mapping[str, str]) -> Line:
-    name = f"r{lecture.pk}-{item['code']}"
+def _line(lecture: int, item: Mapping[str, Any], labels: list[str], typed: Mapping[str, str]) -> Line:
+    name = f"r{lecture}-{item['code']}"
     chosen = typed.get(name)
     choices = [Choice(name, value, label, chosen == str(value)) for value, label in enumerate(labels)]
-    return Line(item["label"], choices)
+    return Line(item["label"], choices, name, typed.get(name, ""))

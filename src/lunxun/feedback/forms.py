@@ -13,12 +13,15 @@ from django.utils.translation import gettext_lazy
 from lunxun.feedback.actions import MAX_SLIPS
 from lunxun.feedback.ballots import Sent
 from lunxun.feedback.enums import Mode, TextClass, Visibility
+from lunxun.feedback.models import FormVersion
 from lunxun.kernel.errors import Invalid
+from lunxun.kernel.text import half_width
 
 MAX_BODY = 64 * 1024
 """Bytes of one posted ballot: 40 lectures with long advice still fit."""
 
 _ANSWER = re.compile(r"r(\d{1,18})-([a-z0-9_]{1,30})")
+_POINTS = re.compile(r"pr(\d{1,18})-([a-z0-9_]{1,30})")
 _ABSENT = re.compile(r"x(\d{1,18})")
 _TEXT = re.compile(r"t(\d{1,18})")
 
@@ -35,7 +38,8 @@ def posted(request: HttpRequest) -> QueryDict:
 
 
 def sent_from(fields: QueryDict) -> Sent:
-    """Fields: `r<lecture>-<item>` position of the choice (0 = best), `x<lecture>` not heard, `t<lecture>`
+    """Fields: `r<lecture>-<item>` position of the choice (0 = best), `pr<lecture>-<item>` points of a
+    hundred (lecture 0: the whole session), `x<lecture>` not heard, `t<lecture>`
     advice (`t0` on the session), `ticket`, `key`, `revision`. Unknown fields are passed over.
 
     Raises:
@@ -48,6 +52,8 @@ def sent_from(fields: QueryDict) -> Sent:
             continue
         if found := _ANSWER.fullmatch(name):
             rows.setdefault(int(found[1]), {})[found[2]] = _whole(value)
+        elif found := _POINTS.fullmatch(name):
+            rows.setdefault(int(found[1]), {})[found[2]] = _points(value)
         elif found := _ABSENT.fullmatch(name):
             rows.setdefault(int(found[1]), {})["absent"] = True
         elif found := _TEXT.fullmatch(name):
@@ -60,6 +66,18 @@ def sent_from(fields: QueryDict) -> Sent:
         texts=texts,
         revision=_whole(revision) if revision else None,
     )
+
+
+def _points(value: str) -> int:
+    """Points of a hundred as a position, best first.
+
+    Raises:
+        Invalid: not a whole number from 0 to 100.
+    """
+    points = half_width(value).strip()
+    if not points.isascii() or not points.isdigit() or int(points) > 100:
+        raise Invalid({"": _("没有收下：分数要是 0 到 100 的整数。请改好再交，别的都还在。")})
+    return 100 - int(points)
 
 
 def _whole(value: str) -> int:
@@ -78,6 +96,7 @@ class PrepareForm(forms.Form):
             "评部门一把手时用抽票：系统从头到尾不知道谁拿了哪张。手机领票要信任系统在领票那一刻不记对应关系。"
         ),
     )
+    form_version = forms.ChoiceField(label=gettext_lazy("用哪张评价表"), required=False)
     expected = forms.IntegerField(
         label=gettext_lazy("应评人数"),
         required=False,
@@ -85,6 +104,19 @@ class PrepareForm(forms.Form):
         max_value=100_000,
         help_text=gettext_lazy("不填就按签到人数算。"),
     )
+
+    def __init__(self, *args: Any, versions: list[FormVersion], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._versions = {str(version.pk): version for version in versions}
+        self.fields["form_version"].choices = [
+            (key, _("{name} 第 {n} 版").format(name=version.form.name, n=version.number))
+            for key, version in self._versions.items()
+        ]
+        if not versions:
+            del self.fields["form_version"]
+
+    def clean_form_version(self) -> FormVersion | None:
+        return self._versions.get(self.cleaned_data["form_version"])
 
 
 class SlipsForm(forms.Form):

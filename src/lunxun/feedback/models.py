@@ -77,6 +77,8 @@ class Evaluation(models.Model):
     root = models.CharField(max_length=64, blank=True)
     receipts = models.JSONField(default=list)
     hats = models.JSONField(default=list)
+    session_tallies = models.JSONField(default=dict)
+    session_supplement = models.PositiveSmallIntegerField(default=0)
     spares = models.PositiveIntegerField(default=0)
     late = models.CharField(max_length=16, blank=True, editable=False)
     late_until = models.DateTimeField(null=True, blank=True)
@@ -152,7 +154,7 @@ class Supplement(models.Model):
 class SealedRow(models.Model):
     """评价行: what one ballot says of one lecture. Random keys; `ballot_no` joins the rows of one ballot only.
 
-    `unit_class` is the hat that the ballot's ticket came from, empty where that would be fewer than k;
+    `lecture` is empty for what is judged once for the whole session; `unit_class` is the hat that the ballot's ticket came from, empty where that would be fewer than k;
     `supplement` counts from 1, 0 is the seal itself.
     """
 
@@ -160,7 +162,7 @@ class SealedRow(models.Model):
     organisation = tenant()
     evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="rows")
     ballot_no = models.BigIntegerField()
-    lecture = models.ForeignKey(Lecture, on_delete=models.PROTECT, related_name="+")
+    lecture = models.ForeignKey(Lecture, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     answers = models.JSONField()
     is_absent = models.BooleanField()
     is_valid = models.BooleanField()
@@ -174,6 +176,12 @@ class SealedRow(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "evaluation", "ballot_no", "lecture"], name="sealed_row_once"
+            ),
+            # NULL differs from NULL, so the row of the whole session needs a constraint of its own.
+            models.UniqueConstraint(
+                fields=["organisation", "evaluation", "ballot_no"],
+                condition=Q(lecture__isnull=True),
+                name="sealed_session_row_once",
             ),
             models.CheckConstraint(condition=~Q(is_absent=True, is_valid=True), name="sealed_row_absent"),
         ]

@@ -41,6 +41,20 @@ def can_run(actor: Actor, thing: Evaluation | TrainingSession | LectureResult | 
     return denied(_("评价由培训办开放和封存。要办，请找培训办。"))
 
 
+def can_keep_forms(actor: Actor) -> Decision:
+    """Making and changing evaluation forms."""
+    if is_office(actor):
+        return ALLOWED
+    return denied(_("评价表由培训办制定。要改评价项，请找培训办。"))
+
+
+def can_see_forms(actor: Actor) -> Decision:
+    """Whoever follows evaluations may see what is asked."""
+    if actor.has(*WATCHERS):
+        return ALLOWED
+    return denied(_("评价表由培训办制定，评价时在手机和纸上都看得到。"))
+
+
 def can_issue_slips(actor: Actor, evaluation: Evaluation) -> Decision:
     decision = can_run(actor, evaluation)
     if not decision:

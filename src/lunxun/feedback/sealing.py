@@ -19,7 +19,7 @@ from django.db import transaction
 from lunxun.engines.fairness.plain import MIN_CELL
 from lunxun.feedback import form_definition, supplements
 from lunxun.feedback.enums import EvaluationState, Gate, SupplementState
-from lunxun.feedback.form_definition import Ballot, canonical
+from lunxun.feedback.form_definition import SESSION, Ballot, canonical
 from lunxun.feedback.models import (
     Evaluation,
     LectureResult,
@@ -82,7 +82,7 @@ def stored_roots(evaluation: Evaluation, supplement: int = 0) -> Roots:
         "supplement": supplement,
     }
     for row in SealedRow.objects.filter(**mine).iterator():
-        ballots[row.ballot_no].append([row.lecture_id, row.answers, row.is_absent])
+        ballots[row.ballot_no].append([row.lecture_id or SESSION, row.answers, row.is_absent])
         classes[row.ballot_no] = row.unit_class
     texts = SealedText.objects.filter(**mine)
     return roots_of(
@@ -117,7 +117,9 @@ def write_sealed(evaluation: Evaluation, source: Randomness | None = None) -> bo
         ballots = _write_batch(locked, 0, store, source or system_randomness())
         _write_results(locked, ballots)
         Evaluation.objects.filter(pk=locked.pk).update(
-            **_sealed_fields(locked, 0, ballots, store), issued=store.counts().tickets
+            **_sealed_fields(locked, 0, ballots, store),
+            issued=store.counts().tickets,
+            session_tallies=supplements.session_tallies(locked, [b.rows.get(SESSION, {}) for b in ballots]),
         )
     return True
 
@@ -200,10 +202,10 @@ def _write_rows(
             organisation_id=evaluation.organisation_id,
             evaluation_id=evaluation.pk,
             ballot_no=number,
-            lecture_id=lecture,
+            lecture_id=lecture or None,
             answers=answers,
             is_absent=lecture in ballot.absent,
-            is_valid=form_definition.is_valid_row(definition, answers),
+            is_valid=lecture == SESSION or form_definition.is_valid_row(definition, answers),
             unit_class=unit_class,
             supplement=supplement,
         )

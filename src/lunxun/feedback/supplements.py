@@ -8,8 +8,7 @@ A lecture with fewer waits for the next supplement and then counts them together
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import Count, F
 
@@ -20,12 +19,17 @@ from lunxun.feedback.models import Evaluation, LectureResult, LectureTally, Seal
 Answers = Mapping[str, int]
 
 
-def is_enough(definition: Mapping[str, Any], valid: Sequence[Answers]) -> bool:
+def is_enough(codes: Iterable[str], valid: Sequence[Answers]) -> bool:
     """Whether adding these rows to published figures keeps every difference at k or more."""
     answered = Counter(code for row in valid for code in row)
-    return len(valid) >= MIN_CELL and all(
-        answered[code] == 0 or answered[code] >= MIN_CELL for code in form_definition.sizes(definition)
-    )
+    return len(valid) >= MIN_CELL and all(answered[code] == 0 or answered[code] >= MIN_CELL for code in codes)
+
+
+def session_tallies(evaluation: Evaluation, rows: Iterable[Answers]) -> dict[str, list[int]]:
+    """Item of the whole session → answers per grade, best first."""
+    sizes = form_definition.session_sizes(evaluation.form_version.definition)
+    counted = Counter((code, choice) for row in rows for code, choice in row.items())
+    return {code: [counted[code, choice] for choice in range(size)] for code, size in sizes.items()}
 
 
 def add_to_results(evaluation: Evaluation, number: int) -> None:
@@ -42,7 +46,7 @@ def add_to_results(evaluation: Evaluation, number: int) -> None:
             supplement__lte=number,
         )
         valid = list(rows.filter(is_valid=True).values_list("answers", flat=True))
-        if not is_enough(definition, valid):
+        if not is_enough(form_definition.sizes(definition), valid):
             continue
         absent = result.absent + rows.filter(is_absent=True).count()
         straight = sum(form_definition.is_straight(definition, row) for row in valid)
@@ -55,6 +59,27 @@ def add_to_results(evaluation: Evaluation, number: int) -> None:
             supplement=number,
         )
         _count(result, valid)
+    _add_to_session(evaluation, number)
+
+
+def _add_to_session(evaluation: Evaluation, number: int) -> None:
+    rows = SealedRow.objects.filter(
+        organisation_id=evaluation.organisation_id,
+        evaluation=evaluation,
+        lecture__isnull=True,
+        supplement__gt=evaluation.session_supplement,
+        supplement__lte=number,
+    )
+    answers = list(rows.values_list("answers", flat=True))
+    if not is_enough(form_definition.session_sizes(evaluation.form_version.definition), answers):
+        return
+    added = session_tallies(evaluation, answers)
+    evaluation.session_tallies = {
+        code: [a + b for a, b in zip(counts, added[code], strict=True)]
+        for code, counts in evaluation.session_tallies.items()
+    }
+    evaluation.session_supplement = number
+    evaluation.save(update_fields=["session_tallies", "session_supplement"])
 
 
 def _count(result: LectureResult, valid: Sequence[Answers]) -> None:

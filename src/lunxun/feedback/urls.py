@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from lunxun.feedback.views import door, draw, held, late, office, results, texts
+from lunxun.feedback.views import door, draw, form_library, held, late, office, results, texts
 
 app_name = "feedback"
 urlpatterns: list[URLPattern] = [
@@ -29,6 +29,12 @@ urlpatterns: list[URLPattern] = [
     path("results/lectures/<int:pk>/", results.lecture, name="lecture_results"),
     path("results/lectures/<int:pk>/seen/", results.seen, name="seen"),
     path("results/texts/<int:pk>/", texts.moderate, name="moderate"),
+    path("evaluation-forms/", form_library.library, name="forms"),
+    path("evaluation-forms/new/", form_library.new, name="form_new"),
+    path("evaluation-forms/<int:pk>/", form_library.detail, name="form_detail"),
+    path("evaluation-forms/<int:pk>/edit/", form_library.edit, name="form_edit"),
+    path("evaluation-forms/versions/<int:pk>/phone/", form_library.preview, name="form_preview"),
+    path("evaluation-forms/versions/<int:pk>/paper/", form_library.paper, name="form_paper"),
     path("anonymity/", door.anonymity, name="anonymity"),
     path("s/<str:code>/rate/", door.rate, name="rate"),
     path("s/<str:code>/rate/done/", door.done, name="rate_done"),

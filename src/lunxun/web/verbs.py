@@ -88,6 +88,8 @@ VERBS = {
     "feedback.end_quarantine": _("不再等迟到的评价"),
     "feedback.void_held": _("作废票据已用的一份"),
     "feedback.admit_held": _("补备用票计入一份"),
+    "feedback.create_form": _("新建评价表"),
+    "feedback.save_form": _("改评价表"),
     "feedback.moderate": _("处理评语"),
     "feedback.acknowledge": _("讲师已看结果"),
     "feedback.release": _("公布结果"),

@@ -60,8 +60,9 @@ class Tally:
 class Satisfaction:
     """Shares of one item, as fractions of the valid answers; None where nobody answered.
 
-    `t1` top grade, `t2` two upper grades (满意率), `t3` three upper grades (综合满意率); on a scale
-    with fewer grades the later ones equal 1. `shares` holds every grade; the intervals are Wilson 95 %.
+    `t1` top grade, `t2` two upper grades (满意率), `t3` three upper grades (综合满意率), or as many as
+    the scale's `tops` say; on a scale with fewer grades the later ones equal 1. `shares` holds every
+    grade; the intervals are Wilson 95 %.
     """
 
     n: int
@@ -117,12 +118,15 @@ def wilson_interval(successes: float, n: float, level: float = 0.95) -> tuple[fl
     return low, high
 
 
-def satisfaction(tally: Tally, level: float = 0.95) -> Satisfaction:
-    """T1, T2 and T3 with Wilson intervals, and the share of every grade (B2)."""
+def satisfaction(tally: Tally, level: float = 0.95, tops: tuple[int, int, int] = (1, 2, 3)) -> Satisfaction:
+    """T1, T2 and T3 with Wilson intervals, and the share of every grade (B2).
+
+    `tops`: how many of the best grades each of them takes in; more than (1, 2, 3) on long scales.
+    """
     n = tally.n
-    tops = [sum(tally.counts[:k]) for k in (1, 2, 3)]
-    t1, t2, t3 = (ratio(top, n) for top in tops)
-    i1, i2, i3 = (wilson_interval(top, n, level) for top in tops)
+    upper = [sum(tally.counts[:k]) for k in tops]
+    t1, t2, t3 = (ratio(top, n) for top in upper)
+    i1, i2, i3 = (wilson_interval(top, n, level) for top in upper)
     shares = tuple(count / n for count in tally.counts) if n else None
     return Satisfaction(n, shares, t1, t2, t3, i1, i2, i3)
 

@@ -8,6 +8,7 @@ from lunxun.feedback.actions.closing import (
     seal_evaluation,
     seal_supplement,
 )
+from lunxun.feedback.actions.form_keeping import create_form, save_form
 from lunxun.feedback.actions.handing_out import (
     COLLECTING_TIME,
     MAX_SLIPS,
@@ -36,6 +37,7 @@ __all__ = [
     "change_mode",
     "continue_seal",
     "continue_supplement",
+    "create_form",
     "default_form_version",
     "draw_ticket",
     "end_quarantine",
@@ -45,6 +47,7 @@ __all__ = [
     "open_answering",
     "prepare_evaluation",
     "release_results",
+    "save_form",
     "seal_evaluation",
     "seal_supplement",
     "start_collecting",

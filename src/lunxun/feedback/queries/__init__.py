@@ -18,7 +18,16 @@ from lunxun.feedback.queries.evaluations import (
     open_form,
     waiting_for,
 )
-from lunxun.feedback.queries.figures import LectureFigures
+from lunxun.feedback.queries.figures import LectureFigures, session_items
+from lunxun.feedback.queries.form_library import (
+    FormRow,
+    form_rows,
+    get_form_for,
+    get_version_for,
+    newest_version,
+    usable_versions,
+    versions_of,
+)
 from lunxun.feedback.queries.held import Held, held_ballots
 from lunxun.feedback.queries.results import (
     get_result_for,
@@ -35,6 +44,7 @@ from lunxun.feedback.queries.results import (
 )
 
 __all__ = [
+    "FormRow",
     "Held",
     "LatePage",
     "LectureFigures",
@@ -42,16 +52,20 @@ __all__ = [
     "classes_due",
     "evaluation_progress",
     "evaluation_rows",
+    "form_rows",
     "get_evaluation_for",
+    "get_form_for",
     "get_result_for",
     "get_session_for",
     "get_text_for",
+    "get_version_for",
     "held_ballots",
     "held_count",
     "is_counted",
     "late_ballots",
     "late_page",
     "lecture_results",
+    "newest_version",
     "open_form",
     "people_due",
     "present_count",
@@ -59,8 +73,11 @@ __all__ = [
     "released_texts",
     "results_for",
     "results_page",
+    "session_items",
     "session_results",
     "texts_for",
     "texts_to_moderate",
+    "usable_versions",
+    "versions_of",
     "waiting_for",
 ]

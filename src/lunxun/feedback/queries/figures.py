@@ -19,7 +19,8 @@ from lunxun.engines.fairness.plain import (
     valid_rate,
 )
 from lunxun.feedback import form_definition
-from lunxun.feedback.models import LectureResult, LectureTally, SealedText
+from lunxun.feedback.models import Evaluation, LectureResult, LectureTally, SealedText
+from lunxun.feedback.scales import band_labels, bands, tops_of
 from lunxun.plans.models import Lecture
 
 CEILING = 0.95
@@ -32,6 +33,7 @@ class ItemFigures:
     label: str
     weight: float
     counts: tuple[int, ...]
+    bands: tuple[int, ...]
     plain: Satisfaction
     score: float | None
 
@@ -58,6 +60,7 @@ class LectureFigures:
     score: float | None
     items: list[ItemFigures]
     choices: list[ChoiceFigures]
+    band_labels: tuple[str, ...] = ()
     notes: list[str] = field(default_factory=list)
     text_count: int = 0
 
@@ -104,6 +107,7 @@ def _figures(result: LectureResult, counts: dict[str, dict[int, int]], texts: in
         score=total,
         items=items,
         choices=_choices(definition, counts) if is_shown else [],
+        band_labels=band_labels(definition),
         notes=_notes(result, items),
         text_count=texts if is_shown else 0,
     )
@@ -120,7 +124,8 @@ def _item(definition: dict[str, Any], item: dict[str, Any], counts: dict[str, di
         label=item["label"],
         weight=float(item["weight"]),
         counts=tally.counts,
-        plain=satisfaction(tally),
+        bands=bands(definition, tally.counts),
+        plain=satisfaction(tally, tops=tops_of(definition)),
         score=score(tally, form_definition.grade_values(definition)),
     )
 
@@ -152,3 +157,14 @@ def _notes(result: LectureResult, items: list[ItemFigures]) -> list[str]:
         percent = round(100 * result.straight / result.valid)
         notes.append(_("{percent} % 的表三项同档，已标记，没有删除。").format(percent=percent))
     return notes
+
+
+def session_items(evaluation: Evaluation) -> list[ItemFigures]:
+    """Figures of what was judged once for the whole session; nothing of an item below k answers."""
+    definition = form_definition.worded(evaluation.form_version.definition)
+    found = []
+    for item in definition.get("session_items", ()):
+        counts = evaluation.session_tallies.get(item["code"], [])
+        if sum(counts) >= MIN_CELL:
+            found.append(_item(definition, {**item, "weight": 0}, {item["code"]: dict(enumerate(counts))}))
+    return found

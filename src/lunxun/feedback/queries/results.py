@@ -12,7 +12,7 @@ from lunxun.engines.fairness.plain import MIN_CELL
 from lunxun.feedback import rules
 from lunxun.feedback.enums import EvaluationState, ResultState, Visibility
 from lunxun.feedback.models import Evaluation, LectureResult, SealedText
-from lunxun.feedback.queries.figures import LectureFigures, figures_of
+from lunxun.feedback.queries.figures import LectureFigures, figures_of, session_items
 from lunxun.kernel.errors import NotFound
 from lunxun.kernel.ids import clean_code
 from lunxun.org.actors import Actor
@@ -138,6 +138,8 @@ def results_page(actor: Actor, session: TrainingSession) -> dict[str, Any]:
         "evaluation": evaluation,
         "is_sealed": is_sealed,
         "results": results,
+        "session_items": session_items(evaluation) if evaluation and results.figures else [],
+        "band_labels": results.figures[0].band_labels if results.figures else (),
         "can_run": is_office,
         "unreleased": sum(1 for one in _states(results) if one != ResultState.RELEASED),
         "unmoderated": _unmoderated(evaluation) if is_office and evaluation and is_sealed else 0,
@@ -174,4 +176,7 @@ def is_counted(evaluation: Evaluation, receipt: str) -> bool | None:
     """Whether a receipt's ticket was counted; None before the seal, when nothing is said about any."""
     if not evaluation.is_sealed:
         return None
-    return clean_code(receipt) in evaluation.receipts
+    code = clean_code(receipt)
+    return code in evaluation.receipts or any(
+        code in receipts for receipts in evaluation.supplements.values_list("receipts", flat=True)
+    )

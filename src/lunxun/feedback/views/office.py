@@ -41,7 +41,7 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None:
         context = {
             "session": session,
-            "form": forms.PrepareForm(),
+            "form": forms.PrepareForm(versions=queries.usable_versions(request.actor)),
             "can_run": steps.can_run(request.actor, session),
         }
         return render(request, "feedback/prepare.html", context)
@@ -65,7 +65,7 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
 def prepare(request: HttpRequest, pk: int) -> HttpResponse:
     session = queries.get_session_for(request.actor, pk)
     require(rules.can_run(request.actor, session))
-    form = forms.PrepareForm(request.POST)
+    form = forms.PrepareForm(request.POST, versions=queries.usable_versions(request.actor))
     if form.is_valid() and attempt(
         form,
         lambda: actions.prepare_evaluation(actor=request.actor, session=session, **form.cleaned_data),

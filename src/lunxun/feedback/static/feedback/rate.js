@@ -157,7 +157,7 @@ function start() {
     const lectures = form.querySelectorAll("[data-lecture]");
     for (const lecture of lectures) {
       const isAbsent = lecture.querySelector(".absent input").checked;
-      const names = new Set([...lecture.querySelectorAll(".grid input")].map((input) => input.name));
+      const names = new Set([...lecture.querySelectorAll(".grid input, .tens input, .points input")].map((input) => input.name));
       const isRated = isAbsent || [...names].every((name) => form.elements[name].value !== "");
       lecture.classList.toggle("is-absent", isAbsent);
       lecture.classList.toggle("is-rated", isRated);

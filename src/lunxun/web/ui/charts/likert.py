@@ -26,12 +26,12 @@ GAP = 0.0025
 LABELLED_FROM = 0.08
 
 
-def likert(label: str, counts: Sequence[int]) -> SafeString:
-    """One bar. `counts` are the answers per grade, best first; at most four grades."""
+def likert(label: str, counts: Sequence[int], grades: Sequence[str] = ()) -> SafeString:
+    """One bar. `counts` are the answers per grade or band of grades, best first; at most four."""
     if len(counts) > len(GRADES):
         raise ValueError(f"likert: {len(counts)} grades, but there are {len(GRADES)} colours.")
     total = sum(counts)
-    said = _("，").join(f"{name} {count}" for name, count in zip(GRADES, counts, strict=False))
+    said = _("，").join(f"{name} {count}" for name, count in zip(grades or GRADES, counts, strict=False))
     parts: list[SafeString] = []
     left = 0.0
     for number, count in enumerate(counts, 1):
@@ -64,14 +64,15 @@ def likert(label: str, counts: Sequence[int]) -> SafeString:
     )
 
 
-def table_row(row: Any) -> dict[str, Any]:
-    """The figures that stand beside a bar; `row` has label, counts and, when known, score."""
-    counts = list(value_of(row, "counts"))
+def table_row(row: Any, grades: Sequence[str] = ()) -> dict[str, Any]:
+    """The figures that stand beside a bar; `row` has label, counts (or, of a long scale, its bands) and,
+    when known, score."""
+    counts = list(value_of(row, "bands") or value_of(row, "counts"))
     total = sum(counts)
     shares = [count / total for count in counts] if total else []
     return {
         "label": value_of(row, "label"),
-        "bar": likert(value_of(row, "label"), counts),
+        "bar": likert(value_of(row, "label"), counts, grades),
         "total": total,
         "best": shares[0] if shares else None,
         "top_two": sum(shares[:2]) if shares else None,
@@ -86,13 +87,26 @@ def declare(register: Library) -> None:
     def _likert(context: Context, label: str, counts: Sequence[int]) -> str:
         return likert(label, counts)
 
-    @component(register, "likert_legend")
-    def _legend(context: Context) -> str:
-        return draw("likert_legend", {"grades": GRADES})
+    @component(register, "likert_legend", Prop("grades", ()))
+    def _legend(context: Context, grades: Sequence[str]) -> str:
+        return draw("likert_legend", {"grades": grades or GRADES})
 
-    @component(register, "likert_table", Prop("rows"), Prop("caption"), Prop("first", gettext_lazy("维度")))
-    def _table(context: Context, rows: Sequence[Any], caption: str, first: str) -> str:
-        drawn = [table_row(row) for row in rows]
+    @component(
+        register,
+        "likert_table",
+        Prop("rows"),
+        Prop("caption"),
+        Prop("first", gettext_lazy("维度")),
+        Prop("grades", ()),
+    )
+    def _table(context: Context, rows: Sequence[Any], caption: str, first: str, grades: Sequence[str]) -> str:
+        drawn = [table_row(row, grades) for row in rows]
         has_score = any(row["score"] is not None for row in drawn)
-        values = {"rows": drawn, "grades": GRADES, "caption": caption, "first": first, "has_score": has_score}
+        values = {
+            "rows": drawn,
+            "grades": grades or GRADES,
+            "caption": caption,
+            "first": first,
+            "has_score": has_score,
+        }
         return draw("likert_table", values)

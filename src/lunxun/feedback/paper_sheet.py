@@ -1,0 +1,64 @@
+"""The form on paper, through the engine that prints and reads sheets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from lunxun.feedback.form_definition import worded
+from lunxun.feedback.models import FormVersion
+from lunxun.feedback.scales import is_points
+from lunxun.kernel.errors import Invalid, Refused
+
+LARGEST_SCALE = 10
+"""Boxes of one group that fit beside the others on A4."""
+
+
+def paper_form(version: FormVersion, title: str, subtitle: str, rows: list[dict[str, str]]) -> dict[str, Any]:
+    """The engine's form definition. `value` of a grade is its position, so that records read like ballots.
+
+    Raises:
+        Invalid: a scale of points has no boxes to tick; such a form is keyed in from the sheet by hand.
+    """
+    definition = worded(version.definition)
+    if is_points(definition) or len(definition["grades"]) > LARGEST_SCALE:
+        raise Invalid({"": _("百分制没有可勾的格子，机器读不了。要用纸质表，请选四档、三档、五档或十分制。")})
+    return {
+        "schema": "lunxun.paper.form/1",
+        "paper": "A4",
+        "title": title,
+        "subtitle": subtitle,
+        "rows": rows,
+        "aspects": [{"id": item["code"], "label": item["label"]} for item in definition["items"]],
+        "grades": [
+            {"value": position, "label": grade["label"]}
+            for position, grade in enumerate(definition["grades"])
+        ],
+        "suggestion_label": _("建议"),
+    }
+
+
+def sample(version: FormVersion) -> bytes:
+    """One sheet as PDF with two sample lectures and a number that belongs to no session.
+
+    Raises:
+        Refused: the extra that prints sheets is not installed.
+    """
+    rows = [
+        {"id": f"L{number}", "title": _("第 {n} 讲（样张）").format(n=number), "lecturer": ""}
+        for number in (1, 2)
+    ]
+    form = paper_form(version, version.form.name, _("样张，不能用来评价"), rows)
+    try:
+        from lunxun.engines.paper import render
+        from lunxun.engines.paper.errors import PaperError
+        from lunxun.engines.paper.form import parse_form
+        from lunxun.engines.paper.layout import make_layout
+    except ImportError:
+        raise Refused(_("这台服务器没有装纸质表的部件（lunxun[paper]）。请系统管理员装上再试。")) from None
+    try:
+        pdf: bytes = render.render_pdf(make_layout(parse_form(form)), [0], bytes(32))
+    except PaperError as error:
+        raise Invalid({"": str(error)}) from None
+    return pdf

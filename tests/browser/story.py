@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.test import Client
 from django.urls import reverse
 
+from lunxun.feedback.models import Form, FormVersion
 from lunxun.kernel import clock
 from lunxun.library.models import Adoption, Case, Guide, Link, Method, Retrospective
 from lunxun.org.demo_login import ROLES
@@ -77,6 +78,7 @@ class World:
         """Keyword arguments to try, by address; a key with * holds for all addresses that begin so."""
         session = TrainingSession.objects.get()
         lectures = [{"pk": pk} for pk in Lecture.objects.values_list("pk", flat=True)]
+        versions = FormVersion.objects.values_list("pk", flat=True)[:1]
         codes = [{"code": code} for code in Door.objects.values_list("code", flat=True)]
         guides = Guide.objects.filter(state="published")
         segments = Segment.objects.filter(lecture=None).values_list("pk", flat=True)[:1]
@@ -106,6 +108,9 @@ class World:
             "feedback:lecture_results": lectures[1:2],
             "feedback:seen": lectures[1:2],
             "feedback:moderate": _texts(),
+            "feedback:form_preview": [{"pk": pk} for pk in versions],
+            "feedback:form_paper": [{"pk": pk} for pk in versions],
+            "feedback:form_*": [{"pk": pk} for pk in Form.objects.values_list("pk", flat=True)],
             "feedback:*": [{"pk": session.pk}],
             "library:guide_public": [{"code": guide.public_code} for guide in guides],
             "library:guide_say": [{"code": guide.public_code} for guide in guides],

@@ -22,7 +22,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from lunxun.feedback.models import SealedText
+from lunxun.feedback.models import FormVersion, SealedText
 from lunxun.library.models import Guide, Link
 from lunxun.lists import actions as lists
 from lunxun.outlines import actions as outlines
@@ -81,6 +81,7 @@ def build_world(cast: Any) -> dict[str, dict[str, Any]]:
         organisation=cast.organisation, framework=framework, code="party", name="强党建"
     )
     session, lecture = cast.session.pk, cast.lecture.pk
+    version = FormVersion.objects.get(organisation=cast.organisation)
     code = {"code": door.code}
     return {
         "org:account_*": {"pk": cast.trainee.pk},
@@ -110,6 +111,9 @@ def build_world(cast: Any) -> dict[str, dict[str, Any]]:
         "feedback:lecture_results": {"pk": lecture},
         "feedback:seen": {"pk": lecture},
         "feedback:moderate": {"pk": second.pk},
+        "feedback:form_preview": {"pk": version.pk},
+        "feedback:form_paper": {"pk": version.pk},
+        "feedback:form_*": {"pk": version.form_id},
         "feedback:*": {"pk": session},
         "library:guide_public": {"code": guide.public_code},
         "library:guide_say": {"code": guide.public_code},

@@ -11,9 +11,8 @@ from django.http import QueryDict
 from lunxun.kernel import clock
 from lunxun.kernel.errors import NotFound
 from lunxun.org.models import Portfolio, PostHolding
-from lunxun.org.queries import reviewer_for
+from lunxun.org.queries import ReviewLine, reviewer_for
 from lunxun.outlines import actions, pages, queries, rules
-from lunxun.outlines.line import ReviewLine
 from lunxun.outlines.models import Outline, OutlineVersion
 from tests.cast import hold, make_lecture, make_person, make_post
 from tests.outlines.factories import (
@@ -317,10 +316,10 @@ def test_line_for_many_agrees_with_the_walk_for_one(cast, seed):
                 Portfolio.objects.create(
                     organisation=cast.organisation, unit=unit, leader_post=draw.choice(posts), from_on=start
                 )
-    line = ReviewLine(cast.organisation.pk, day, [unit.pk for unit in units])
+    line = ReviewLine(cast.organisation.pk, day, units)
     lecturers = [None, *PostHolding.objects.filter(post__in=posts).values_list("person_id", flat=True)]
     for unit in units:
         for lecturer in lecturers:
             one = reviewer_for(unit=unit, on=day, lecturer_id=lecturer)
-            many = line.reviewer_of(unit.pk, lecturer)
-            assert (many.person, many.post) == (one.person, one.post)
+            many = line.reviewer_of(unit, lecturer)
+            assert (many.person, many.post, many.steps) == (one.person, one.post, one.steps)

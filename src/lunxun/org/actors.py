@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
 from lunxun.kernel import clock
 from lunxun.org.enums import Role
 from lunxun.org.models import Account, Organisation, Portfolio, PostHolding, RoleGrant
+from lunxun.org.succession import taken_over, with_taken_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,7 @@ class Actor:
     `roles`: granted ones plus head, leader, trainee derived from posts and portfolio.
     `headed_unit_ids`: units whose head post he holds (also 主持工作).
     `assisted_unit_ids`, `contact_unit_ids`: units for which he was granted the role.
+    All three include the units that these took over from: their open matters are now his.
     `post_ids`: all posts held today. `unit_ids`: units of those posts.
     """
 
@@ -61,11 +64,16 @@ def system_actor(organisation: Organisation, label: str = "系统") -> Actor:
 
 
 def actor_of(user: Any) -> Actor:
-    """The actor for a signed-in account (4 queries), `NOBODY` for a visitor."""
+    """The actor for a signed-in account (4 queries; 5 who has a unit), `NOBODY` for a visitor.
+
+    Whoever has left the organisation is a visitor from that day on.
+    """
     if not isinstance(user, Account) and not getattr(user, "is_authenticated", False):
         return NOBODY
     account = Account.objects.select_related("organisation", "person").get(pk=user.pk)
     today = clock.today()
+    if has_left(account, today):
+        return NOBODY
     grants = list(RoleGrant.objects.on(today).filter(account=account))
     roles: set[str] = {grant.role for grant in grants}
     holdings = (
@@ -78,7 +86,10 @@ def actor_of(user: Any) -> Actor:
         if account.person_id
         else []
     )
-    headed = frozenset(holding.post.unit_id for holding in holdings if holding.post.is_head)
+    headed = {holding.post.unit_id for holding in holdings if holding.post.is_head}
+    assisted = {grant.unit_id for grant in grants if grant.role == Role.ASSISTANT and grant.unit_id}
+    contact = {grant.unit_id for grant in grants if grant.role == Role.CONTACT and grant.unit_id}
+    before = taken_over(account.organisation_id, today) if headed or assisted or contact else {}
     post_ids = frozenset(holding.post_id for holding in holdings)
     if account.person_id:
         roles.add("trainee")
@@ -97,7 +108,13 @@ def actor_of(user: Any) -> Actor:
         roles=frozenset(roles),
         post_ids=post_ids,
         unit_ids=frozenset(holding.post.unit_id for holding in holdings),
-        headed_unit_ids=headed,
-        assisted_unit_ids=frozenset(g.unit_id for g in grants if g.role == Role.ASSISTANT and g.unit_id),
-        contact_unit_ids=frozenset(g.unit_id for g in grants if g.role == Role.CONTACT and g.unit_id),
+        headed_unit_ids=with_taken_over(before, headed, today),
+        assisted_unit_ids=with_taken_over(before, assisted, today),
+        contact_unit_ids=with_taken_over(before, contact, today),
     )
+
+
+def has_left(account: Account, on: dt.date) -> bool:
+    """Whether the person of the account has left by that day; the date alone closes the account."""
+    person = account.person
+    return person is not None and person.left_on is not None and person.left_on <= on

@@ -11,9 +11,11 @@ class OrgConfig(AppConfig):
 
         from lunxun.kernel.finding import finder
         from lunxun.kernel.periodic import periodic
+        from lunxun.org.changes import eras
         from lunxun.org.directory import find_people, find_units
         from lunxun.org.rosters import tasks
 
+        periodic("org.names", 3600, eras.bring_up_to_date, wanted=eras.has_work)
         # The sign-in action writes the instant itself, by our clock and in its own transaction.
         user_logged_in.disconnect(dispatch_uid="update_last_login")
         periodic("org.rosters", 3600, tasks.drop_overdue, wanted=tasks.overdue_exist)

@@ -33,3 +33,39 @@ DERIVED_ROLES = {
     "leader": _("分管领导"),
     "trainee": _("学员"),
 }
+
+
+class CallUpBy(models.TextChoices):
+    """Which unit calls up somebody who is lent to another (借调). The home unit keeps his record either way."""
+
+    HOST = "host", _("借调单位")
+    HOME = "home", _("原单位")
+
+
+class ChangeKind(models.TextChoices):
+    """机构人员变动. A correction mends a wrong entry; everything else is a change in time."""
+
+    TRANSFER = "transfer", _("调动")
+    RETIRE = "retire", _("退休")
+    ABSENCE = "absence", _("长期离岗")
+    RETURN = "return", _("提前返岗")
+    SECOND = "second", _("借调")
+    SECOND_END = "second_end", _("借调期满")
+    VACATE = "vacate", _("免职")
+    ACTING = "acting", _("主持工作")
+    FILL = "fill", _("任职")
+    PORTFOLIO = "portfolio", _("调整分工")
+    MERGE = "merge", _("机构合并")
+    SPLIT = "split", _("机构分设")
+    RENAME = "rename", _("机构更名")
+    ADD_UNIT = "add_unit", _("新设机构")
+    CLOSE_UNIT = "close_unit", _("撤销机构")
+    CORRECT = "correct", _("更正登记")
+
+
+class ChangeState(models.TextChoices):
+    DONE = "done", _("已办")
+    UNDONE = "undone", _("已撤销")
+
+
+CHANGE_MOVES: dict[str, tuple[str, ...]] = {ChangeState.DONE: (ChangeState.UNDONE,)}

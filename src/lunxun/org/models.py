@@ -7,6 +7,7 @@ Periods are half-open in the usual office sense: `from_on` is the first day, `to
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -15,7 +16,7 @@ from django.db.models import F, Q
 
 from lunxun.kernel.db import tenant, values_constraint
 from lunxun.kernel.finding import InitialsField
-from lunxun.org.enums import HoldingKind, PostLevel, Role
+from lunxun.org.enums import CallUpBy, HoldingKind, PostLevel, Role
 
 
 class Organisation(models.Model):
@@ -28,6 +29,12 @@ class Organisation(models.Model):
     year_theme = models.CharField(max_length=60, blank=True)
     is_demo = models.BooleanField(default=False, editable=False)
     """Set by the command that builds the demo, by nothing else: every page of it says so."""
+    seconded_called_up_by = models.CharField(max_length=4, choices=CallUpBy.choices, default=CallUpBy.HOST)
+
+    class Meta:
+        constraints = [
+            values_constraint("seconded_called_up_by", CallUpBy.values, "organisation_call_up_known")
+        ]
 
     def __str__(self) -> str:
         return self.short_name
@@ -51,6 +58,12 @@ def with_initials(kwargs: dict[str, Any]) -> dict[str, Any]:
     return kwargs
 
 
+class UnitQuerySet(models.QuerySet["Unit"]):
+    def on(self, day: dt.date) -> UnitQuerySet:
+        """Units that exist on `day`."""
+        return self.filter(Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+
 class UnitType(models.Model):
     """机构类型: 区领导、区直部门、街道、镇、社区、村、园区平台…"""
 
@@ -67,8 +80,32 @@ class UnitType(models.Model):
         return self.name
 
 
+@dataclass(frozen=True, slots=True)
+class Era:
+    """What a unit is called, and below which it stands, for a time."""
+
+    name: str
+    short_name: str
+    parent_id: int | None
+
+
+def era_of(eras: list[Any], day: dt.date) -> Era | None:
+    """The era that a day falls into; a day before the first counts as the first. None: nothing ever changed."""
+    found = None
+    for first, name, short_name, parent_id in eras:
+        if found is not None and first > day.isoformat():
+            break
+        found = Era(name, short_name, parent_id)
+    return found
+
+
 class Unit(models.Model):
-    """机构。Sorted by its official order number, then by the stored stroke key."""
+    """机构。Sorted by its official order number, then by the stored stroke key.
+
+    `name`, `short_name` and `parent` are those of today. `eras` repeats the rows of `UnitName` as
+    [first day, name, short name, id of the parent], oldest first, so that a list of past things needs no
+    further query to call a unit by the name of the time; it is empty while nothing has ever changed.
+    """
 
     organisation = tenant()
     code = models.CharField(max_length=30)
@@ -83,10 +120,18 @@ class Unit(models.Model):
     initials = InitialsField(sources=("short_name", "name"))
     valid_from = models.DateField(default=dt.date(2000, 1, 1))
     valid_to = models.DateField(null=True, blank=True)
+    eras = models.JSONField(default=list, blank=True)
+
+    objects: ClassVar[Any] = UnitQuerySet.as_manager()
 
     class Meta:
         ordering = ["order_no", "stroke_key", "id"]
-        constraints = [models.UniqueConstraint(fields=["organisation", "code"], name="unit_code")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "code"], name="unit_code"),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="unit_validity"
+            ),
+        ]
         indexes = [models.Index(fields=["organisation", "order_no"], name="unit_order")]
 
     def __str__(self) -> str:
@@ -94,6 +139,72 @@ class Unit(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **with_initials(kwargs))
+
+    def era_on(self, day: dt.date) -> Era:
+        """Name, short name and parent on a day."""
+        return era_of(self.eras, day) or Era(self.name, self.short_name, self.parent_id)
+
+    def short_name_on(self, day: dt.date) -> str:
+        return self.era_on(day).short_name
+
+
+class UnitName(models.Model):
+    """名称与隶属沿革: what a unit was called, and below which unit it stood, in a period.
+
+    Rows exist only for units that were renamed or moved; then they cover all time without a gap.
+    """
+
+    organisation = tenant()
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="names")
+    name = models.CharField(max_length=80)
+    short_name = models.CharField(max_length=40)
+    parent = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    from_on = models.DateField()
+    to_on = models.DateField(null=True, blank=True)
+
+    objects: ClassVar[Any] = PeriodQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["from_on", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "unit", "from_on"], name="unit_name_once"),
+            period_constraint("unit_name_period"),
+        ]
+        indexes = [models.Index(fields=["organisation", "name"], name="unit_name_name")]
+
+    def __str__(self) -> str:
+        return self.short_name
+
+
+class UnitSuccession(models.Model):
+    """承接: from a day on, `successor` stands where `predecessor` stood.
+
+    What belongs to the predecessor stays its own; open matters go by a look at these rows. Of several
+    successors (分设) one takes over.
+    """
+
+    organisation = tenant()
+    predecessor = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="succeeded_by")
+    successor = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="succeeds")
+    on = models.DateField()
+    takes_over = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["on", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "predecessor", "successor"], name="unit_succession_once"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "predecessor"],
+                condition=Q(takes_over=True),
+                name="unit_succession_one_takes_over",
+            ),
+            models.CheckConstraint(
+                condition=~Q(predecessor=F("successor")), name="unit_succession_other_unit"
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "successor"], name="unit_succession_back")]
 
 
 class UnitTag(models.Model):
@@ -277,10 +388,13 @@ class RoleGrant(models.Model):
 
 
 # Django finds the tables of an app through its models module.
+from lunxun.org.changes.models import OrgChange  # noqa: E402
 from lunxun.org.rosters.models import RosterBatch, RosterChange  # noqa: E402
 
 __all__ = [
     "Account",
+    "Era",
+    "OrgChange",
     "Organisation",
     "Person",
     "Portfolio",
@@ -290,6 +404,9 @@ __all__ = [
     "RosterBatch",
     "RosterChange",
     "Unit",
+    "UnitName",
+    "UnitSuccession",
     "UnitTag",
     "UnitType",
+    "era_of",
 ]

@@ -3,45 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
+from django.db.models import Q, QuerySet
 
-from lunxun.org.models import Person, Portfolio, Post, PostHolding, Unit
+from lunxun.org.enums import CallUpBy, HoldingKind
+from lunxun.org.line import Reviewer, ReviewLine, chosen, holdings_of_posts
+from lunxun.org.models import Person, Post, PostHolding, Unit
 
-
-@dataclass(frozen=True, slots=True)
-class Reviewer:
-    """Who reviews for a unit on a day, and on what basis.
-
-    `person` and `post` are None when nobody was found up the line: a named gap for the clerk,
-    never a silent pass. `steps` tells in words how the line was walked.
-    """
-
-    unit: Unit
-    person: Person | None
-    post: Post | None
-    steps: tuple[str, ...]
-
-    @property
-    def is_gap(self) -> bool:
-        return self.person is None
-
-    @property
-    def basis(self) -> str:
-        return "；".join(self.steps)
+__all__ = [
+    "ReviewLine",
+    "Reviewer",
+    "call_up_titles",
+    "calling",
+    "head_of",
+    "holder_of",
+    "primary_lines",
+    "primary_titles",
+    "reviewer_for",
+]
 
 
 def holder_of(post: Post, on: dt.date) -> Person | None:
     """The person in a post on a day; 主持工作 counts as holder when nobody holds it regularly."""
-    holdings: list[PostHolding] = list(
-        PostHolding.objects.on(on).filter(post=post).select_related("person").order_by("kind", "from_on")
-    )
-    # "acting" sorts before "regular", so the regular holder is looked for first.
-    for holding in holdings:
-        if holding.kind != "acting":
-            return holding.person
-    return holdings[0].person if holdings else None
+    found = chosen(holdings_of_posts([post.pk], on))
+    return found.person if found else None
 
 
 def head_of(unit: Unit, on: dt.date) -> PostHolding | None:
@@ -52,9 +37,7 @@ def head_of(unit: Unit, on: dt.date) -> PostHolding | None:
         .select_related("person", "post", "post__unit")
         .order_by("post__order_no", "from_on")
     )
-    regular = [holding for holding in holdings if holding.kind != "acting"]
-    found = regular or holdings
-    return found[0] if found else None
+    return chosen(holdings)
 
 
 def reviewer_for(*, unit: Unit, on: dt.date, lecturer_id: int | None) -> Reviewer:
@@ -63,47 +46,37 @@ def reviewer_for(*, unit: Unit, on: dt.date, lecturer_id: int | None) -> Reviewe
     The reviewer is never the lecturer: then, or when the leader's post is vacant, the post that
     the leader reports to is asked, and so on up the line. A loop in the line ends the walk.
     """
-    entry = (
-        Portfolio.objects.on(on)
-        .filter(unit=unit)
-        .select_related("leader_post", "leader_post__unit")
-        .order_by("-from_on")
-        .first()
-    )
-    if entry is None:
-        return Reviewer(unit, None, None, (_no_leader(unit, on),))
-    document = _("（%(document)s）") % {"document": entry.document} if entry.document else ""
-    names = {"document": document, "post": entry.leader_post.title, "unit": unit.short_name}
-    steps = [_("分工%(document)s：%(post)s分管%(unit)s") % names]
-    post: Post | None = entry.leader_post
-    seen: set[int] = set()
-    while post is not None and post.pk not in seen:
-        seen.add(post.pk)
-        person = holder_of(post, on)
-        if person is None:
-            steps.append(_("%(post)s空缺，上提一级") % {"post": post.title})
-        elif person.pk == lecturer_id:
-            steps.append(_("%(post)s本人授课，上提一级") % {"post": post.title})
-        else:
-            return Reviewer(unit, person, post, tuple(steps))
-        post = Post.objects.filter(pk=post.reports_to_id).first() if post.reports_to_id else None
-    steps.append(_("再往上没有可以审核的人"))
-    return Reviewer(unit, None, None, tuple(steps))
+    line = ReviewLine(unit.organisation_id, on, [unit], ahead=False)
+    return line.reviewer_of(unit, lecturer_id)
 
 
-def _no_leader(unit: Unit, on: dt.date) -> str:
-    names = {"date": on.isoformat(), "unit": unit.short_name}
-    return _("%(date)s 的分工里没有写明谁分管%(unit)s") % names
+def calling(organisation_id: int, on: dt.date) -> QuerySet[PostHolding]:
+    """Holdings that count for a call-up on a day.
+
+    Somebody lent to another unit (借调) is called up by one unit only: by the setting of the organisation
+    the one where he works, or the one that he comes from. His record stays with the latter either way.
+    """
+    rows: QuerySet[PostHolding] = PostHolding.objects.on(on).filter(organisation_id=organisation_id)
+    seconded = Q(kind=HoldingKind.SECONDED)
+    by_host = Q(organisation__seconded_called_up_by=CallUpBy.HOST)
+    lent = Q(person_id__in=rows.filter(seconded).order_by().values("person_id"))
+    return rows.exclude(by_host & ~seconded & lent).exclude(~by_host & seconded)
+
+
+def call_up_titles(organisation_id: int, person_ids: list[int], on: dt.date) -> dict[int, PostHolding]:
+    """person id → the holding under which he is called up (one query); `primary_titles` names the record."""
+    return _first_of_each(calling(organisation_id, on).filter(person_id__in=person_ids))
 
 
 def primary_titles(person_ids: list[int], on: dt.date) -> dict[int, PostHolding]:
     """person id → the holding that names the person on lists (one query)."""
+    return _first_of_each(PostHolding.objects.on(on).filter(person_id__in=person_ids))
+
+
+def _first_of_each(holdings: QuerySet[PostHolding]) -> dict[int, PostHolding]:
     found: dict[int, PostHolding] = {}
-    rows = (
-        PostHolding.objects.on(on)
-        .filter(person_id__in=person_ids)
-        .select_related("post", "post__unit", "post__unit__type")
-        .order_by("-is_primary", "post__order_no", "id")
+    rows = holdings.select_related("post", "post__unit", "post__unit__type").order_by(
+        "-is_primary", "post__order_no", "id"
     )
     for holding in rows:
         found.setdefault(holding.person_id, holding)

@@ -9,9 +9,10 @@ class PlansConfig(AppConfig):
     def ready(self) -> None:
         from lunxun.kernel.finding import finder
         from lunxun.kernel.panels import panel
-        from lunxun.plans import catalogue
+        from lunxun.plans import catalogue, receivers
 
         finder("plans.topics", 30, catalogue.find_topics)
         finder("plans.lectures", 40, catalogue.find_lectures)
         panel("person", "plans.lectures", 10, catalogue.lectures_of_person)
         panel("unit", "plans.lectures", 10, catalogue.lectures_of_unit)
+        receivers.connect()

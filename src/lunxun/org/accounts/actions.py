@@ -15,7 +15,7 @@ from lunxun.kernel.decision import require
 from lunxun.kernel.errors import Invalid
 from lunxun.org.accounts import rules, strangers
 from lunxun.org.accounts.credentials import Attempt
-from lunxun.org.actors import Actor, actor_of, system_actor
+from lunxun.org.actors import Actor, actor_of, has_left, system_actor
 from lunxun.org.models import Account
 
 TRIES = 5
@@ -48,7 +48,7 @@ def sign_in(*, attempt: Attempt) -> Answer:
         return Answer(locked_until=account.locked_until)
     if not attempt.fits:
         return _count_failure(account, now)
-    if not account.is_active:
+    if not account.is_active or has_left(account, clock.today()):
         return Answer(is_closed=True)
     account.failed_count, account.locked_until, account.last_login = 0, None, now
     account.save(update_fields=["failed_count", "locked_until", "last_login"])

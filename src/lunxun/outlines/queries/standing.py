@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from lunxun.kernel import clock
+from lunxun.org.queries import Reviewer, ReviewLine
 from lunxun.outlines import deadlines
 from lunxun.outlines.enums import OutlineState
-from lunxun.outlines.line import Found, ReviewLine
 from lunxun.outlines.models import Outline
 from lunxun.plans.models import Lecture
 
@@ -25,7 +25,7 @@ class Standing:
     step: str
     days: int
     due_at: dt.datetime | None
-    reviewer: Found
+    reviewer: Reviewer
 
     @property
     def is_gap(self) -> bool:
@@ -59,7 +59,7 @@ def lecturer_label(lecture: Lecture) -> str:
 def standings_of(organisation_id: int, outlines: Sequence[Outline]) -> list[Standing]:
     """Standings of outlines with lecture, unit, lecturer and session loaded; a fixed number of queries."""
     waiting = [outline for outline in outlines if outline.state == OutlineState.IN_REVIEW]
-    line = ReviewLine(organisation_id, clock.today(), {outline.lecture.unit_id for outline in waiting})
+    line = ReviewLine(organisation_id, clock.today(), [outline.lecture.unit for outline in waiting])
     return [_standing(outline, line) for outline in outlines]
 
 
@@ -68,9 +68,9 @@ def _standing(outline: Outline, line: ReviewLine) -> Standing:
     days = deadlines.days_between(outline.since_at, clock.now())
     due_on = outline.due_on or deadlines.draft_due_on(lecture.session)
     department_due = clock.at(due_on, deadlines.CLOSE_OF_DAY)
-    nobody = Found(None, None)
+    nobody = Reviewer(lecture.unit, None, None, ())
     if outline.state == OutlineState.IN_REVIEW:
-        found = line.reviewer_of(lecture.unit_id, lecture.lecturer_id)
+        found = line.reviewer_of(lecture.unit, lecture.lecturer_id)
         who = found.label or _("还没有审核人")
         step = _("审核第 %(n)d 轮") % {"n": outline.round}
         return Standing(outline, who, step, days, outline.review_due_at, found)

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from lunxun.kernel.errors import NotFound
 from lunxun.org.actors import Actor
-from lunxun.org.models import Person
-from lunxun.org.queries import primary_titles
+from lunxun.org.models import Person, Unit
+from lunxun.org.queries import call_up_titles
 from lunxun.plans.models import TrainingSession
 from lunxun.teaching.audience.evaluation import order_key
 from lunxun.teaching.models import RosterEntry
@@ -40,11 +40,12 @@ def locked_entry(actor: Actor, entry: RosterEntry) -> RosterEntry:
 
 def snapshot(person: Person, session: TrainingSession) -> dict[str, object]:
     """Name, unit, post and order of a person on the session's day; empty when he holds no post then."""
-    holding = primary_titles([person.pk], session.on).get(person.pk)
+    holding = call_up_titles(session.organisation_id, [person.pk], session.on).get(person.pk)
     if holding is None:
         return {}
     unit, post = holding.post.unit, holding.post
-    parent = unit.parent
+    era = unit.era_on(session.on)
+    parent = Unit.objects.select_related("type").get(pk=era.parent_id) if era.parent_id else None
     block_type = (parent or unit).type
     key = order_key(
         block_type.order_no,
@@ -56,7 +57,7 @@ def snapshot(person: Person, session: TrainingSession) -> dict[str, object]:
     return {
         "name": person.name,
         "unit": unit,
-        "unit_name": unit.short_name,
+        "unit_name": era.short_name,
         "post_title": post.title,
         "order_key": key,
     }

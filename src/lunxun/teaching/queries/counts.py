@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from lunxun.org.models import Unit
+from lunxun.org.models import Unit, era_of
 from lunxun.plans.models import TrainingSession
 from lunxun.teaching.enums import CheckInMethod, EntrySource, EntryStatus
 from lunxun.teaching.models import RosterEntry
@@ -112,15 +113,18 @@ def by_unit(session: TrainingSession) -> list[Block]:
             present=Count("pk", filter=_HERE),
         )
     )
-    return blocks_of(session.organisation_id, [dict(row) for row in counted])
+    return blocks_of(session.organisation_id, [dict(row) for row in counted], session.on)
 
 
-def blocks_of(organisation_id: int, counted: list[dict[str, Any]]) -> list[Block]:
-    """Fold counts per unit (unit_id, first, called, on_leave, present) into blocks (1 query)."""
+def blocks_of(organisation_id: int, counted: list[dict[str, Any]], on: dt.date) -> list[Block]:
+    """Fold counts per unit (unit_id, first, called, on_leave, present) into blocks (1 query).
+
+    Units bear the names, and stand where they stood, on the day.
+    """
     units = {
-        row["id"]: row
+        row["id"]: _then(dict(row), on)
         for row in Unit.objects.filter(organisation_id=organisation_id).values(
-            "id", "parent_id", "short_name", "type_id", "type__name"
+            "id", "parent_id", "short_name", "type_id", "type__name", "eras"
         )
     }
     mixed = {
@@ -146,6 +150,11 @@ def blocks_of(organisation_id: int, counted: list[dict[str, Any]]) -> list[Block
     for block in blocks.values():
         _name(block, units)
     return sorted(blocks.values(), key=lambda block: (block.order_key, block.key))
+
+
+def _then(row: dict[str, Any], on: dt.date) -> dict[str, Any]:
+    era = era_of(row["eras"], on)
+    return row if era is None else {**row, "short_name": era.short_name, "parent_id": era.parent_id}
 
 
 def _name(block: Block, units: Mapping[int, Mapping[str, object]]) -> None:

@@ -14,8 +14,8 @@ from lunxun.kernel.ids import clean_code
 from lunxun.kernel.paging import Page, page_of
 from lunxun.kernel.text import clean_line
 from lunxun.org.actors import Actor
-from lunxun.org.models import Person, PostHolding
-from lunxun.org.queries import primary_titles
+from lunxun.org.models import Person, PostHolding, Unit, era_of
+from lunxun.org.queries import call_up_titles
 from lunxun.plans.models import TrainingSession
 from lunxun.teaching.enums import EntrySource, EntryStatus, LeaveState
 from lunxun.teaching.models import Door, Leave, RosterEntry, Substitution
@@ -62,10 +62,7 @@ def roster_rows(actor: Actor, session: TrainingSession, filters: RosterFilters) 
         STATUS_FILTERS[filters.status]
     )
     if filters.unit[:1] in ("u", "t") and filters.unit[1:].isascii() and filters.unit[1:].isdigit():
-        number = int(filters.unit[1:])
-        below = Q(unit_id=number) | Q(unit__parent_id=number) | Q(unit__parent__parent_id=number)
-        alike = Q(unit__type_id=number) & (Q(unit__parent__isnull=True) | Q(unit__parent__type_id=number))
-        rows = rows.filter(below if filters.unit[0] == "u" else alike)
+        rows = rows.filter(_in_block(session, filters.unit[0], int(filters.unit[1:])))
     if filters.text:
         text = filters.text
         rows = rows.filter(
@@ -74,6 +71,23 @@ def roster_rows(actor: Actor, session: TrainingSession, filters: RosterFilters) 
     return rows.select_related(
         "unit__parent", "person", "session", "check_in", "substitution__new_entry", "stands_in__entry"
     ).prefetch_related(Prefetch("leaves", queryset=open_leaves, to_attr="open_leaves"))
+
+
+def _in_block(session: TrainingSession, kind: str, number: int) -> Q:
+    """Rows of a block: a unit with what was below it on the session's day, or the units of a type."""
+    moved = list(
+        Unit.objects.filter(organisation_id=session.organisation_id)
+        .exclude(eras=[])
+        .values_list("pk", "eras")
+    )
+    if kind == "t":
+        return Q(unit__type_id=number) & (Q(unit__parent__isnull=True) | Q(unit__parent__type_id=number))
+    below = Q(unit_id=number) | Q(unit__parent_id=number) | Q(unit__parent__parent_id=number)
+    if not moved:
+        return below
+    stood = {pk: era.parent_id for pk, eras in moved if (era := era_of(eras, session.on)) is not None}
+    there = [pk for pk, parent_id in stood.items() if parent_id == number]
+    return (below & ~Q(unit_id__in=list(stood))) | Q(unit_id=number) | Q(unit_id__in=there)
 
 
 def roster_page(actor: Actor, session: TrainingSession, filters: RosterFilters, size: int = 50) -> Page:
@@ -215,9 +229,9 @@ def people_like(
         listed = RosterEntry.objects.filter(session=entry.session_id, person__isnull=False)
         people = people.exclude(pk__in=listed.exclude(status=EntryStatus.REMOVED).values("person_id"))
     found = list(people[:limit])
-    titles = primary_titles([one.pk for one in found], on)
+    titles = call_up_titles(actor.organisation_id, [one.pk for one in found], on)
     return [
-        Candidate(one, f"{one.name}　{titles[one.pk].post.unit.short_name}{titles[one.pk].post.title}")
+        Candidate(one, f"{one.name}　{titles[one.pk].post.unit.short_name_on(on)}{titles[one.pk].post.title}")
         for one in found
         if one.pk in titles
     ]

@@ -28,6 +28,21 @@ def test_demo_builds_restarts_and_stops(tmp_path) -> None:
         made.end()
 
 
+def test_demo_is_wiped_and_the_settings_stay(tmp_path) -> None:
+    made = Instance(tmp_path / "demo")
+    made.cli("demo", "--no-serve", "--on", STORY)
+    kept = {path.name for path in made.folder.iterdir()} - {"demo.json"}
+    counted = "from lunxun.org.models import Organisation as O, Person as P; print(O.objects.count(), P.objects.count())"
+    assert made.python(counted) == "1 3000"
+    assert "init" in made.cli("demo", "--wipe").stdout
+    assert made.python(counted) == "0 0"
+    assert kept <= {path.name for path in made.folder.iterdir()}
+    assert "没有演示数据" in made.cli("demo", "--wipe").stdout
+    made.cli("init", "--name", "真的单位", "--code", "real")
+    made.cli("demo", "--wipe", status=1)
+    assert made.python(counted) == "1 0"
+
+
 def test_demo_leaves_real_data_alone(instance: Instance) -> None:
     instance.cli("init", "--name", "真的单位", "--code", "real")
     done = instance.cli("demo", "--no-serve", status=1)

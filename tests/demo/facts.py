@@ -32,11 +32,12 @@ def facts() -> dict[str, Any]:
     from lunxun.feedback.models import Evaluation, LectureResult, SealedRow, SealedText
     from lunxun.feedback.sealing import verify_root
     from lunxun.kernel import clock
+    from lunxun.library.models import Adoption, Case, Guide, Link, Method, Retrospective
     from lunxun.org.models import Organisation
     from lunxun.outlines.models import Outline, Review
     from lunxun.plans.models import Lecture, TrainingSession
     from lunxun.teaching.models import CheckIn, RosterEntry
-    from lunxun.tracking.models import Suggestion
+    from lunxun.tracking.models import IndicatorValue, Suggestion
 
     organisation = Organisation.objects.get()
     append_all()
@@ -89,6 +90,18 @@ def facts() -> dict[str, Any]:
             (row.words, row.repeats.words)
             for row in Suggestion.objects.exclude(repeats=None).select_related("repeats")
         ],
+        "guides": states(Guide),
+        "guide_titles": sorted(Guide.objects.values_list("title", flat=True)),
+        "retrospectives": states(Retrospective),
+        "chain": [
+            Case.objects.filter(state="published").count(),
+            Method.objects.filter(state="published").count(),
+            Adoption.objects.filter(state="active").count(),
+            Link.objects.filter(lecture__session__number=36).count(),
+        ],
+        "months": IndicatorValue.objects.filter(number=1).count(),
+        "late": [str(row) for row in IndicatorValue.objects.all() if row.days_late],
+        "corrected": [str(row) for row in IndicatorValue.objects.filter(number=2)],
         "verbatim": sorted(set(SealedText.objects.values_list("body", flat=True))),
     }
 

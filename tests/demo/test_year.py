@@ -95,6 +95,17 @@ def test_the_forty_one_and_the_ledger(facts):
     assert [(new[:8], old[:8]) for new, old in facts["repeats"]] == [("上次提的“给社区", "建议给每个社区配")]
 
 
+def test_guides_the_chain_and_the_indicators(facts):
+    assert facts["guides"]["published"] > 70
+    assert {"社区燃气入户检查操作指南", "网络舆情“黄金四小时”社区操作指南"} <= set(facts["guide_titles"])
+    assert sum(facts["retrospectives"].values()) == 5
+    assert facts["chain"] == [1, 1, 5, 1]
+    # Six indicators with the months from January to October; November's figures are due on the 10th.
+    assert facts["months"] == 60
+    assert facts["late"] == ["信访积案 2022-07"]
+    assert facts["corrected"] == ["规上企业数 2022-06"]
+
+
 def test_two_builds_are_the_same(tmp_path):
     digests = []
     for name in ("one", "two"):

@@ -36,6 +36,8 @@ class Actor:
     assisted_unit_ids: frozenset[int] = frozenset()
     contact_unit_ids: frozenset[int] = frozenset()
     is_signed_in: bool = field(default=True)
+    is_demo: bool = False
+    """Whether the organisation is the demo: every page of it says so."""
 
     def has(self, *roles: str) -> bool:
         """Whether the actor has one of these roles."""
@@ -102,6 +104,7 @@ def actor_of(user: Any) -> Actor:
         account_id=account.pk,
         organisation_id=account.organisation_id,
         organisation_name=account.organisation.name,
+        is_demo=account.organisation.is_demo,
         person_id=account.person_id,
         label=account.person.name if account.person else str(account),
         title=title,

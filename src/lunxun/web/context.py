@@ -17,5 +17,5 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "navigation": navigation.entries_for(actor, request) if actor else [],
         "can_search": actor is not None and actor.is_signed_in and bool(can_see_directory(actor)),
-        "is_demo": settings.LUNXUN_DEMO,
+        "is_demo": settings.LUNXUN_DEMO or bool(actor and actor.is_demo),
     }

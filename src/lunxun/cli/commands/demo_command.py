@@ -28,6 +28,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="故事从哪天、哪一刻讲起，如 2022-02-12 · the story's date or instant",
     )
     parser.add_argument("--reset", action="store_true", help="清空演示数据，从头再来 · start afresh")
+    parser.add_argument(
+        "--wipe", action="store_true", help="只清空演示数据，留下设置 · empty the demo, keep the settings"
+    )
     parser.add_argument("--host", default="127.0.0.1", help="监听地址 · address")
     parser.add_argument("--port", type=port, default=8000, help="端口，默认 8000 · port")
     parser.add_argument(
@@ -37,6 +40,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(parsed: argparse.Namespace) -> int:
+    if parsed.wipe:
+        return wipe()
     begun = time.monotonic()
     serve_command.check_address(parsed.host, allowed=parsed.plain_http)
     serve_command.allow_hosts(parsed.host)
@@ -60,6 +65,21 @@ def run(parsed: argparse.Namespace) -> int:
     if parsed.no_serve:
         return 0
     return serve_command.serve(parsed.host, parsed.port)
+
+
+def wipe() -> int:
+    """Empty a demo; an installation that holds anything real is left alone."""
+    folder = Path(os.environ.get("LUNXUN_DATA") or "var/demo").resolve()
+    os.environ["LUNXUN_DATA"] = str(folder)
+    setup.ready()
+    from lunxun.web.demo.build import clear
+
+    if clear():
+        print("演示数据已清空，设置和密钥还在。The demo is gone; settings and keys are kept.")
+    else:
+        print("这里没有演示数据。There was no demo here.")
+    print("建立自己的单位：lunxun init --name … --code …")
+    return 0
 
 
 def default_story() -> str:

@@ -6,9 +6,10 @@ import datetime as dt
 from collections.abc import Callable
 
 from lunxun.kernel import clock
-from lunxun.web.demo import chronicle, gate, turns
+from lunxun.web.demo import chain, chronicle, figures, gate, turns
 from lunxun.web.demo.annual import Annual
 from lunxun.web.demo.answers import Answers
+from lunxun.web.demo.guides import Guides
 from lunxun.web.demo.hall import Hall
 from lunxun.web.demo.story import Story
 from lunxun.web.demo.year import SATURDAY, PlannedSession, sessions
@@ -30,15 +31,17 @@ def events(story: Story) -> list[Event]:
         (chronicle.at(1, 5, 10), "编排全年 41 期、140 堂课", annual.lay_out),
     ]
     hall = Hall(story)
-    answers = Answers(story, hall)
+    answers, guides = Answers(story, hall), Guides(story)
     for planned in sessions():
         if planned.on != SATURDAY:
-            told += _session(annual, hall, answers, planned)
+            told += _session(annual, hall, answers, guides, planned)
     told += gate.events(story)
-    told += turns.events(story)
+    told += [*turns.events(story), *figures.events(story), *chain.events(story)]
     told += [
         (chronicle.at(3, 4, 15), "2月12日其余建议答复", answers.finish_saturday),
         (chronicle.at(5, 20, 15), "测漏仪的建议答复", answers.detectors),
+        (chronicle.at(2, 22, 10), "网信办发布操作指南", guides.golden_hours),
+        (chronicle.at(12, 14, 15), "11月26日其余建议答复", lambda: answers.answer_rest(36)),
     ]
     return sorted(told, key=lambda event: event[0])
 
@@ -48,7 +51,9 @@ def before(planned: PlannedSession, days: int, hour: int, minute: int = 0) -> dt
     return clock.at(max(planned.on - dt.timedelta(days=days), FIRST_DAY), hour, minute)
 
 
-def _session(annual: Annual, hall: Hall, answers: Answers, planned: PlannedSession) -> list[Event]:
+def _session(
+    annual: Annual, hall: Hall, answers: Answers, guides: Guides, planned: PlannedSession
+) -> list[Event]:
     """From the first outline to the answered advice; moved sessions are prepared for the new day."""
     p, name, on = planned, f"第 {planned.number} 期", HELD_ON.get(planned.on, planned.on)
     evening = 10 if on == EVENING else 0
@@ -73,6 +78,7 @@ def _session(annual: Annual, hall: Hall, answers: Answers, planned: PlannedSessi
         (day(21, 30), f"{name} 封存", lambda: answers.seal(p)),
         (day(9, later=monday), f"{name} 公布结果", lambda: answers.publish(p)),
         (day(10, later=monday), f"{name} 建议派单", lambda: answers.sort(p)),
+        (day(11, later=monday + 2), f"{name} 操作指南", lambda: guides.publish(p)),
         (day(15, later=monday + 3), f"{name} 建议答复", lambda: answers.answer(p)),
         (day(15, later=monday + 14), f"{name} 核验办结", lambda: answers.check(p)),
     ]

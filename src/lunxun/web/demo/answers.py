@@ -20,12 +20,10 @@ from lunxun.tracking.models import Suggestion
 from lunxun.web.demo import voices
 from lunxun.web.demo.hall import Hall
 from lunxun.web.demo.story import Story
-from lunxun.web.demo.year import PlannedSession, sessions
+from lunxun.web.demo.year import PlannedSession
 
 OFFICE = "组织部"
 SPARE_SLIPS = 8
-TAKEN_PER_CLASS = 1
-"""Of each class one matter a session is taken up; what says the same is counted there."""
 LEFT_OPEN = ("case", "form", "method")
 """What of the last session before the story date is overdue: three suggestions (S12)."""
 LAST = dt.date(2022, 11, 26)
@@ -206,6 +204,16 @@ class Answers:
                     evidence="3月4日已发各街镇",
                 )
 
+    def answer_rest(self, number: int) -> None:
+        """What was late is answered in the end."""
+        for suggestion in self._open(number):
+            tracking.answer_suggestion(
+                actor=self._owner(suggestion),
+                suggestion=suggestion,
+                answer=f"回得晚了，抱歉。{REPLIES[suggestion.category]}",
+                evidence=f"{clock.today():%m月%d日}已发各街镇",
+            )
+
     def detectors(self) -> None:
         """Asked in February, asked again in April, answered at last in May (S8, 40 and 41)."""
         waiting = Suggestion.objects.filter(
@@ -218,7 +226,3 @@ class Answers:
                 answer="回得太晚，向大家道歉。170 台测漏仪列入下半年采购，9 月底前配到社区，先配老旧小区。",
                 evidence="采购计划 5月20日已批",
             )
-
-
-def by_number(number: int) -> PlannedSession:
-    return sessions()[number - 1]

@@ -14,6 +14,9 @@ from django.core.management import call_command
 from django.db import connection
 
 from lunxun import __version__
+from lunxun.feedback.enums import EvaluationState
+from lunxun.feedback.models import Evaluation
+from lunxun.feedback.staging import store_named
 from lunxun.kernel import clock
 from lunxun.org.demo_login import PASSWORD, ROLES
 from lunxun.org.models import Organisation
@@ -45,8 +48,7 @@ def build(*, story: str | None, reset: bool, say: Callable[[str], None]) -> None
     if is_current(story) and not reset and Organisation.objects.filter(code=CODE).exists():
         say("演示数据已经是最新的，直接启动。")
         return
-    if Organisation.objects.exclude(code=CODE).exists():
-        raise SystemExit("这个数据库里有别的单位，演示数据不能写进来。请换一个数据目录（LUNXUN_DATA）再试。")
+    _refuse_beside_real_data()
     _mark_path().unlink(missing_ok=True)
     wipe()
     organisation = Organisation.objects.create(
@@ -83,8 +85,31 @@ def _unsynced() -> Iterator[None]:
             cursor.execute("PRAGMA synchronous=FULL")
 
 
+def _refuse_beside_real_data() -> None:
+    if Organisation.objects.filter(is_demo=False).exists():
+        raise SystemExit(
+            "这个数据库里有不是演示的单位，演示数据不能写进来，也不会清空它。请换一个数据目录（LUNXUN_DATA）再试。"
+        )
+
+
+def clear() -> bool:
+    """Wipe a demo and nothing else; whether there was one. Schema, settings and keys stay.
+
+    Raises:
+        SystemExit: the database holds an organisation that is no demo.
+    """
+    call_command("migrate", verbosity=0)
+    _refuse_beside_real_data()
+    found = Organisation.objects.exists()
+    wipe()
+    _mark_path().unlink(missing_ok=True)
+    return found
+
+
 def wipe() -> None:
     """Empty every table of the product; the schema and the settings stay."""
+    for evaluation in Evaluation.objects.exclude(state=EvaluationState.SEALED):
+        store_named(evaluation.staging).destroy()
     call_command("flush", interactive=False, verbosity=0)
     for store in (Path(settings.DATA_DIR) / "staging").glob("*"):
         store.unlink()

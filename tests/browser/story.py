@@ -14,8 +14,9 @@ from django.urls import reverse
 from lunxun.feedback.models import Form, FormVersion
 from lunxun.kernel import clock
 from lunxun.library.models import Adoption, Case, Guide, Link, Method, Retrospective
+from lunxun.org.actors import actor_of
 from lunxun.org.demo_login import ROLES
-from lunxun.org.models import Account, Organisation, PostHolding, RoleGrant
+from lunxun.org.models import Account, Organisation, PostHolding, RoleGrant, RosterBatch
 from lunxun.outlines.models import Comment, Outline
 from lunxun.plans.models import Goal, Lecture, Segment, Topic, TrainingSession
 from lunxun.teaching.models import Door, Leave, RosterEntry, Substitution
@@ -23,6 +24,7 @@ from lunxun.tracking.models import Suggestion
 from lunxun.web.demo.build import instant_of
 from lunxun.web.demo.chronicle import events
 from lunxun.web.demo.story import Story
+from tests.org.rosters.factories import checked, draft, person, post
 
 ANONYMOUS = "anonymous"
 
@@ -86,6 +88,7 @@ class World:
         return {
             "org:account_*": [{"pk": account.pk} for account in accounts],
             "org:grant_end": [{"pk": g.account_id, "grant_pk": g.pk} for g in RoleGrant.objects.all()[:1]],
+            "org:roster_import*": self._rosters(),
             "org:unit_detail": [{"pk": lecture.unit_id} for lecture in Lecture.objects.all()[:1]],
             "org:person_detail": [{"pk": lecture.lecturer_id} for lecture in Lecture.objects.all()[:1]],
             "plans:lecture_new": [{"pk": session.pk}],
@@ -135,6 +138,13 @@ class World:
                 if Suggestion.objects.filter(state=state).exists()
             ],
         }
+
+    def _rosters(self) -> list[dict[str, Any]]:
+        """One roster that was checked, made when it is first asked for."""
+        if not RosterBatch.objects.exists():
+            clerk = actor_of(Account.objects.get(login="clerk"))
+            checked(clerk, draft(person(1, "新人", post("防汛指挥部", "指挥长"), born="1978-05")))
+        return [{"pk": batch.pk} for batch in RosterBatch.objects.all()[:1]]
 
     @staticmethod
     def _rows(session: TrainingSession) -> list[dict[str, Any]]:

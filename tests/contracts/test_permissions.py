@@ -25,6 +25,7 @@ from django.urls import get_resolver, reverse
 from lunxun.feedback.models import FormVersion, SealedText
 from lunxun.library.models import Guide, Link
 from lunxun.lists import actions as lists
+from lunxun.org.models import RosterBatch
 from lunxun.outlines import actions as outlines
 from lunxun.outlines.models import Comment, Outline
 from lunxun.plans.enums import SegmentKind
@@ -34,6 +35,7 @@ from lunxun.teaching.models import Door
 from lunxun.tracking import actions as tracking
 from tests.feedback.factories import sealed
 from tests.library.factories import adopt, published_case, published_method, submitted
+from tests.org.rosters.factories import checked, draft, person, post
 from tests.outlines.factories import in_review
 from tests.teaching.factories import make_roster
 
@@ -85,6 +87,7 @@ def build_world(cast: Any) -> dict[str, dict[str, Any]]:
     code = {"code": door.code}
     return {
         "org:account_*": {"pk": cast.trainee.pk},
+        "org:roster_import*": {"pk": _roster_batch(cast).pk},
         "org:grant_end": {"pk": cast.trainee.pk, "grant_pk": 10**6},
         "org:unit_detail": {"pk": cast.units["emergency"].pk},
         "org:person_detail": {"pk": cast.head.person_id},
@@ -149,6 +152,11 @@ def library_objects(cast: Any) -> dict[str, dict[str, Any]]:
         "library:chain_cut": {"pk": link.pk},
         "library:chain_edit": {"node": "method", "pk": method.pk},
     }
+
+
+def _roster_batch(cast: Any) -> RosterBatch:
+    """Checked: one new person of an existing unit."""
+    return checked(cast.actor("clerk"), draft(person(1, "新人", post("应急局", "科员"))))[0]
 
 
 def _published_guide(cast: Any) -> Guide:

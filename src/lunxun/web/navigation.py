@@ -69,6 +69,7 @@ PLAN: list[tuple[Any, list[tuple[Any, ...]]]] = [
         [
             ("org:person_me", _("我的档案"), "person", ()),
             ("org:person_list", _("人员"), "people", ("clerk", "inspector", "sysadmin")),
+            ("org:roster_import_list", _("花名册"), "ledger", ("clerk", "sysadmin")),
             ("org:unit_list", _("机构与分工"), "layers", ("clerk", "leader", "inspector", "sysadmin")),
         ],
     ),

@@ -23,7 +23,7 @@ ROWS = (
     ("序号", "单位", "姓  名", "职务", "性别", "联系电话"),
     (1, "应急局", "贺启明", "党委书记、局长", "男", "13800001111"),
     (2, "应急局", "严 正", "副局长", "男", "13800002222"),
-    (3, "洪桥街道洪桥社区", "=王芳", "安全专干", "女", "1380000333"),
+    (3, "洪桥街道洪桥社区", "=王芳", "安全专干", "女", "1380000333x"),
 )
 
 
@@ -33,6 +33,8 @@ def workbook(rows=ROWS) -> bytes:
     sheet.title = "干部"
     for row in rows:
         sheet.append(row)
+    for cell in sheet["C"]:
+        cell.data_type = "s"
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
@@ -85,7 +87,7 @@ def test_error_workbook_marks_the_cell_and_lists_the_problem(cast, signed_in) ->
     book = openpyxl.load_workbook(io.BytesIO(answer.content))
     assert book.sheetnames[0] == "问题清单"
     cells = [cell for row in book["干部"].iter_rows() for cell in row if cell.comment]
-    assert [cell.coordinate for cell in cells if cell.value == "1380000333"] == ["F5"]
+    assert [cell.coordinate for cell in cells if cell.value == "1380000333x"] == ["F5"]
     formulas = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
     assert formulas == []
     assert book["干部"]["C5"].value == "=王芳"

@@ -94,7 +94,7 @@ def back(rows: list[Line]) -> Draft:
     persons: dict[str, PersonEntry] = {}
     units = {}
     for row in rows:
-        path = "/".join(part for part in (row.parent, row.unit) if part)
+        path = row.unit
         known = persons.get(row.number)
         entry = known or person(
             row.order,

@@ -10,20 +10,20 @@ from typing import Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
-from python_calamine import CalamineWorkbook
 from xlsxwriter.utility import xl_cell_to_rowcol
 
 from lunxun.org.rosters.exporting import HEADINGS, Line
-from lunxun.org.rosters.reading.draft import Message, Severity
+from lunxun.org.rosters.reading.draft import Message, Severity, Unreadable
+from lunxun.org.rosters.reading.opening.isolate import open_book
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-WIDTHS = (6, 12, 12, 6, 10, 16, 20, 12, 20, 10, 12, 8, 14, 16, 10, 14, 12)
+WIDTHS = (6, 12, 12, 6, 10, 26, 12, 20, 10, 12, 8, 14, 16, 10, 14, 12)
 ROWS_COPIED = 20_000
 """A sheet with more rows is shown in the list of problems only: the workbook is to be mended by hand."""
 EXAMPLES = (
-    (1, "S0001", "贺启明", "男", "1972-05", "", "应急局", "区直部门", "党委书记、局长", "任职", "2021-07-01", "正科", "四级调研员", "公务员", "底线", "13800000001", "有"),
-    (2, "S0002", "谢宁", "女", "1985-11", "", "应急局", "区直部门", "副局长", "主持工作", "2022-01-04", "副科", "", "公务员", "综合", "13800000002", "有"),
-    (3, "S0003", "买买提·艾力", "男", "1990-03", "洪桥街道", "洪桥社区", "社区", "书记、主任", "任职", "2020-09-01", "", "", "社区工作者", "", "", "无"),
+    (1, "S0001", "贺启明", "男", "1972-05", "应急局", "区直部门", "党委书记、局长", "任职", "2021-07-01", "正科", "四级调研员", "公务员", "底线", "13800000001", "有"),
+    (2, "S0002", "谢宁", "女", "1985-11", "应急局", "区直部门", "副局长", "主持工作", "2022-01-04", "副科", "", "公务员", "综合", "13800000002", "有"),
+    (3, "S0003", "买买提·艾力", "男", "1990-03", "洪桥街道/洪桥社区", "社区", "书记、主任", "任职", "2020-09-01", "", "", "社区工作者", "", "", "无"),
 )  # fmt: skip
 
 
@@ -80,17 +80,12 @@ def error_workbook(messages: Sequence[Message], data: bytes, name: str) -> bytes
 
 
 def _sheets(data: bytes, name: str) -> Iterable[tuple[str, list[list[Any]]]]:
-    """The values of the handed-in file by sheet; nothing for text files and what can't be opened."""
-    if name.lower().endswith((".csv", ".txt")):
-        return []
+    """The texts of the handed-in file by sheet, opened as the reader does it: apart, within limits."""
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return [
-            (sheet, book.get_sheet_by_name(sheet).to_python(skip_empty_area=False))
-            for sheet in book.sheet_names
-        ]
-    except Exception:  # noqa: BLE001 - the library raises what it likes; the list of problems says it all
-        return []
+        book = open_book(data, name)
+    except Unreadable:
+        return []  # the list of problems says it all
+    return [(sheet.name, sheet.rows) for sheet in book.sheets if not sheet.is_other]
 
 
 def _copy(book: Any, name: str, rows: list[list[Any]], messages: list[Message]) -> None:

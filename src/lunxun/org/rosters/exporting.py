@@ -15,7 +15,6 @@ HEADINGS = (
     "姓名",
     "性别",
     "出生年月",
-    "上级单位",
     "单位",
     "机构类型",
     "职务",
@@ -31,14 +30,13 @@ HEADINGS = (
 
 
 class Line(NamedTuple):
-    """One row, in the order of `HEADINGS`; all text but the number."""
+    """One row, in the order of `HEADINGS`; all text but the number. `unit`: 洪桥街道/洪桥社区."""
 
     order: int
     number: str
     name: str
     gender: str
     born: str
-    parent: str
     unit: str
     unit_type: str
     title: str
@@ -77,8 +75,7 @@ def _line(
         name=person.name,
         gender=person.gender,
         born=f"{person.born_on:%Y-%m}" if person.born_on else "",
-        parent="/".join(_above(snapshot, unit.parent_id)) if unit else "",
-        unit=unit.name if unit else "",
+        unit="/".join(_path(snapshot, unit.id)) if unit else "",
         unit_type=snapshot.types[unit.type_id].name if unit else "",
         title=post.title if post else "",
         kind=KIND_WORDS[holding.kind] if holding else "",
@@ -92,8 +89,8 @@ def _line(
     )
 
 
-def _above(snapshot: Snapshot, unit_id: int | None) -> list[str]:
-    """Names of the units above, the highest first."""
+def _path(snapshot: Snapshot, unit_id: int | None) -> list[str]:
+    """The unit and those above, the highest first: in one cell, for an empty one may mean "as above"."""
     names: list[str] = []
     while unit_id in snapshot.units:
         unit = snapshot.units[unit_id]

@@ -12,7 +12,10 @@ STEP = 10
 
 
 def sorted_entries(persons: Sequence[PersonEntry], layout: Layout) -> list[PersonEntry]:
-    """By sheet, then by 序号 where it tells everybody of the sheet apart, else by row."""
+    """By 序号 where it tells everybody apart, in the file or at least on his sheet; else as they stand."""
+    everywhere = {entry.order_no for entry in persons}
+    if len(everywhere) == len(persons) and 0 not in everywhere:
+        return sorted(persons, key=lambda entry: entry.order_no)
     sheets = {sheet.name: place for place, sheet in reversed(list(enumerate(layout.sheets)))}
     by_sheet: dict[str, list[PersonEntry]] = {}
     for entry in persons:

@@ -9,6 +9,7 @@ VERBS = {
     # org
     "create_organisation": _("建立单位"),
     "import_organisation": _("导入机构与人员"),
+    "export_roster": _("导出花名册"),
     "receive_roster": _("上传花名册"),
     "import_roster": _("导入花名册"),
     "undo_roster": _("撤销花名册导入"),

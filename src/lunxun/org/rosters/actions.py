@@ -21,6 +21,7 @@ from lunxun.org.models import Organisation
 from lunxun.org.rosters import keeping, reading, rules
 from lunxun.org.rosters.comparing import compare, merged
 from lunxun.org.rosters.enums import MOVES, BatchState
+from lunxun.org.rosters.exporting import Line, lines
 from lunxun.org.rosters.matching.plan import Plan
 from lunxun.org.rosters.models import RosterBatch
 from lunxun.org.rosters.reading.draft import Layout, Unreadable
@@ -176,6 +177,21 @@ def undo_import(*, actor: Actor, batch: RosterBatch) -> None:
     )
     batch.changes.all().delete()
     transaction.on_commit(lambda: keeping.drop(folder))
+
+
+@action
+def export_roster(*, actor: Actor, with_phones: bool) -> list[Line]:
+    """Everybody of the organisation today; that he took the file leaves an entry in the trail."""
+    require(rules.can_export_roster(actor))
+    organisation = Organisation.objects.get(pk=actor.organisation_id)
+    rows = lines(organisation, clock.today(), with_phones=with_phones and rules.may_export_phones(actor))
+    record(
+        actor=actor,
+        verb="export_roster",
+        subject=organisation,
+        data={"rows": len(rows), "phones": with_phones and rules.may_export_phones(actor)},
+    )
+    return rows
 
 
 @action

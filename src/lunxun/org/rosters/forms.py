@@ -6,7 +6,7 @@ import dataclasses
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lunxun.kernel import clock
@@ -67,11 +67,11 @@ class LayoutForm(forms.Form):
             if not sheet.columns:
                 continue
             self.fields[f"sheet-{place}"] = forms.BooleanField(
-                label=_t("读这张表"), required=False, initial=sheet.is_used
+                label=gettext("读这张表"), required=False, initial=sheet.is_used
             )
             for number, column in enumerate(sheet.columns):
                 self.fields[f"column-{place}-{number}"] = forms.ChoiceField(
-                    label=_t("“%(heading)s”是") % {"heading": column.heading or column.column},
+                    label=gettext("“%(heading)s”是") % {"heading": column.heading or column.column},
                     choices=choices,
                     initial=column.field or "ignored",
                 )
@@ -90,12 +90,12 @@ class LayoutForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if not any(cleaned.get(f"sheet-{place}") for place in range(len(self.layout.sheets))):
-            self.add_error(None, _t("没有一张表要读。请至少勾一张有人员的表。"))
+            self.add_error(None, gettext("没有一张表要读。请至少勾一张有人员的表。"))
         for place, sheet in enumerate(self.layout.sheets):
             fields = [cleaned.get(f"column-{place}-{number}") for number in range(len(sheet.columns))]
             if cleaned.get(f"sheet-{place}") and "name" not in fields:
                 self.add_error(
-                    None, _t("“%(sheet)s”里没有姓名列。请指出哪一列是姓名。") % {"sheet": sheet.name}
+                    None, gettext("“%(sheet)s”里没有姓名列。请指出哪一列是姓名。") % {"sheet": sheet.name}
                 )
         return cleaned
 
@@ -129,7 +129,9 @@ class ChoicesForm(forms.Form):
             options = [(f"type:{code}", name) for code, name in types]
             if f"type:{unit.type_code}" not in dict(options):
                 options.insert(0, (f"type:{unit.type_code}", unit.type_code))
-            same = [(f"same:{pk}", _t("就是已有的%(unit)s") % {"unit": name}) for pk, name in unit.similar]
+            same = [
+                (f"same:{pk}", gettext("就是已有的%(unit)s") % {"unit": name}) for pk, name in unit.similar
+            ]
             self.fields[f"unit-{place}"] = forms.ChoiceField(
                 label=unit.path, choices=options + same, initial=f"type:{unit.type_code}"
             )

@@ -9,14 +9,12 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from lunxun.kernel import clock
 from lunxun.kernel.decision import require
 from lunxun.kernel.errors import NotFound
 from lunxun.org.actors import Actor
-from lunxun.org.models import Organisation, UnitType
+from lunxun.org.models import UnitType
 from lunxun.org.rosters import keeping, rules
 from lunxun.org.rosters.enums import BatchState
-from lunxun.org.rosters.exporting import Line, lines
 from lunxun.org.rosters.guessing.units import type_names
 from lunxun.org.rosters.matching.plan import Row
 from lunxun.org.rosters.models import RosterBatch
@@ -132,10 +130,3 @@ def bytes_of(batch: RosterBatch) -> bytes:
         return keeping.data_of(batch.folder)
     except FileNotFoundError as gone:
         raise NotFound(_("文件已经按期限删除了。")) from gone
-
-
-def export_lines_for(actor: Actor) -> list[Line]:
-    """Everybody of the organisation today; phone numbers only for the office."""
-    require(rules.can_export_roster(actor))
-    organisation = Organisation.objects.get(pk=actor.organisation_id)
-    return lines(organisation, clock.today(), with_phones=rules.may_export_phones(actor))

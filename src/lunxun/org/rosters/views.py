@@ -139,7 +139,8 @@ def roster_template(request: HttpRequest) -> HttpResponse:
 def roster_export(request: HttpRequest) -> HttpResponse:
     """`?as=`: sheet, units (a sheet each), csv, gb18030."""
     require(rules.can_export_roster(request.actor))
-    lines, kind = queries.export_lines_for(request.actor), request.GET.get("as", "sheet")
+    lines = actions.export_roster(actor=request.actor, with_phones=True)
+    kind = request.GET.get("as", "sheet")
     if kind in {"csv", "gb18030"}:
         return _file(documents.export_csv(lines, kind), f"{_('花名册')}.csv", "text/csv")
     content = documents.export_workbook(lines, by_unit=kind == "units")

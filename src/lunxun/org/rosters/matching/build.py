@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from lunxun.org.rosters.guessing.strokes import stroke_key
@@ -13,7 +13,7 @@ from lunxun.org.rosters.matching.plan import CHANGED, MISSING, NEW, UNCHANGED, C
 from lunxun.org.rosters.matching.posts import Posts
 from lunxun.org.rosters.matching.snapshot import PersonRow, Snapshot
 from lunxun.org.rosters.matching.units import Units
-from lunxun.org.rosters.reading.draft import Draft, PersonEntry, Severity
+from lunxun.org.rosters.reading.draft import Draft, PersonEntry, PostEntry, Severity
 
 LIMITS = {"number": 30, "name": 60, "gender": 2, "category": 30, "rank": 20, "grade": 30, "phone": 20}
 WORDS = {
@@ -142,10 +142,15 @@ class _Builder:
         self.posts.person(ref, entry, row)
 
     def _values(self, entry: PersonEntry) -> dict[str, Any]:
-        posts = sorted(entry.posts, key=lambda post: not post.is_primary)
+        posts: Sequence[PostEntry] = entry.posts
+        if len(posts) > 1:
+            posts = sorted(posts, key=lambda post: not post.is_primary)
 
         def of_posts(name: str) -> str:
-            return next((getattr(post, name) for post in posts if getattr(post, name)), "")
+            for post in posts:
+                if value := getattr(post, name):
+                    return str(value)
+            return ""
 
         return {
             "number": entry.number,

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from lunxun.kernel.text import clean_line, half_width
@@ -22,6 +23,7 @@ ALONE = (titles.HEAD, titles.DEPUTY)
 KIND_WORDS = {"regular": "任职", "acting": "主持工作", "concurrent": "兼任", "seconded": "借调"}
 
 
+@lru_cache(maxsize=50_000)
 def title_key(title: str) -> str:
     return half_width(clean_line(title)).replace("（", "(").replace("）", ")").replace(" ", "")
 
@@ -66,7 +68,7 @@ class Posts:
         """The holdings of one entry; an acting deputy holds his own post and stands in for the head."""
         found: list[Wanted] = []
         for post in entry.posts:
-            title = clean_line(post.title)
+            title = _clean(post.title)
             unit = self.units.resolve(post.unit, post) if post.unit else None
             if unit is None:
                 continue
@@ -272,6 +274,11 @@ class Posts:
                 return code
 
 
+@lru_cache(maxsize=50_000)
+def _clean(title: str) -> str:
+    return clean_line(title)
+
+
 def _from(held: HoldingRow, one: Wanted) -> dict[str, tuple[Any, Any]]:
     if one.from_on is None or one.from_on == held.from_on:
         return {}
@@ -280,6 +287,8 @@ def _from(held: HoldingRow, one: Wanted) -> dict[str, tuple[Any, Any]]:
 
 def _once(found: list[Wanted]) -> list[Wanted]:
     """The same post twice of one person is one holding."""
+    if len(found) < 2:
+        return found
     seen: dict[tuple[int, str], Wanted] = {}
     for one in found:
         key = (one.unit, title_key(one.title))

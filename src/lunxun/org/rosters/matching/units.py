@@ -45,6 +45,7 @@ class Units:
         self.unit_type: dict[int, str] = {}
         self.names: dict[int, str] = {}
         self._found: dict[Path, int | None] = {}
+        self._known: dict[Path, int | None] = {}
         self._made: dict[tuple[int | None, str], int] = {}
         self._children: dict[tuple[int | None, str], list[int]] = defaultdict(list)
         self._global: dict[str, list[int]] = defaultdict(list)
@@ -61,6 +62,8 @@ class Units:
 
     def full_name(self, unit: int | None) -> str:
         """洪桥街道/洪桥社区."""
+        if unit is not None and self._parent[unit] is None:
+            return self.names[unit]
         names: list[str] = []
         while unit is not None:
             names.append(self.names[unit])
@@ -69,7 +72,9 @@ class Units:
 
     def known(self, path: Path) -> int | None:
         """The unit of the database that a path means, without making one."""
-        return self._look(path)[0]
+        if path not in self._known:
+            self._known[path] = self._look(path)[0]
+        return self._known[path]
 
     def resolve(self, path: Path, at: Any) -> int | None:
         """The unit that a path means; a new one when the database has none; None when it can't be told."""

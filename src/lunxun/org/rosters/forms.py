@@ -36,6 +36,10 @@ FIELD_WORDS = {
 }
 
 
+def _list() -> forms.Select:
+    return forms.Select(attrs={"class": "input input--s"})
+
+
 class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("花名册文件"),
@@ -74,6 +78,7 @@ class LayoutForm(forms.Form):
                     label=gettext("“%(heading)s”是") % {"heading": column.heading or column.column},
                     choices=choices,
                     initial=column.field or "ignored",
+                    widget=_list(),
                 )
 
     def sheets(self) -> list[dict[str, Any]]:
@@ -133,11 +138,14 @@ class ChoicesForm(forms.Form):
                 (f"same:{pk}", gettext("就是已有的%(unit)s") % {"unit": name}) for pk, name in unit.similar
             ]
             self.fields[f"unit-{place}"] = forms.ChoiceField(
-                label=unit.path, choices=options + same, initial=f"type:{unit.type_code}"
+                label=unit.path,
+                choices=options + same,
+                initial=f"type:{unit.type_code}",
+                widget=_list(),
             )
         for place, (title, (level, _count)) in enumerate(self.titles):
             self.fields[f"level-{place}"] = forms.ChoiceField(
-                label=title, choices=PostLevel.choices, initial=level
+                label=title, choices=PostLevel.choices, initial=level, widget=_list()
             )
 
     def unit_rows(self) -> list[Any]:

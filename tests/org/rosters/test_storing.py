@@ -33,6 +33,7 @@ def test_new_people_units_and_posts_are_made(cast) -> None:
     assert (unit.type.code, unit.parent, Unit.objects.get(name="信息科").parent) == ("department", None, unit)
     first = Person.objects.get(number="J1")
     assert (first.born_on, first.has_smartphone) == (dt.date(1978, 5, 1), True)
+    assert "yz" in first.initials
     rare = Person.objects.get(name="𬭎")
     assert (rare.stroke_key[:2], rare.has_smartphone, rare.number) == ("12", False, "R00002")
     held = PostHolding.objects.get(person=rare)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from lunxun.kernel.pinyin import initials_of
 from lunxun.org.rosters.guessing.strokes import stroke_key
 from lunxun.org.rosters.matching import order
 from lunxun.org.rosters.matching.people import People, born_in, born_on
@@ -175,6 +176,7 @@ class _Builder:
                 fields[name] = (old, value)
         if "name" in fields:
             fields["stroke_key"] = (person.stroke_key, stroke_key(entry.name))
+            fields["initials"] = (person.initials, initials_of(entry.name))
         if not self.snapshot.is_here(person):
             fields["left_on"] = (person.left_on, None)
             self.places.say(

@@ -54,6 +54,7 @@ class PersonRow(NamedTuple):
     number: str
     name: str
     stroke_key: str
+    initials: str
     gender: str
     born_on: dt.date | None
     category: str

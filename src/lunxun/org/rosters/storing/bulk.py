@@ -6,6 +6,7 @@ most of the time. PostgreSQL takes rows by COPY, SQLite by executemany.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -48,7 +49,13 @@ def insert(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> None:
     quote = connection.ops.quote_name
     columns = ", ".join(quote(field.column) for field in fields)
     table = quote(model._meta.db_table)
-    values = ([row[name] if name in row else defaults[name] for name in names] for row in rows)
+    as_json = {field.attname for field in fields if isinstance(field, models.JSONField)}
+
+    def told(row: dict[str, Any], name: str) -> Any:
+        value = row[name] if name in row else defaults[name]
+        return json.dumps(value, ensure_ascii=False) if name in as_json else value
+
+    values = ([told(row, name) for name in names] for row in rows)
     with connection.cursor() as cursor:
         if is_postgres():
             with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:  # type: ignore[attr-defined]

@@ -9,6 +9,8 @@ from django.db import connection, models
 from django.utils.translation import gettext as _
 
 from lunxun.kernel.errors import Conflict
+from lunxun.kernel.finding import InitialsField
+from lunxun.kernel.pinyin import initials_of
 from lunxun.org.models import Person, Post, PostHolding, Unit, UnitType
 from lunxun.org.rosters.matching.plan import TABLES, Plan
 from lunxun.org.rosters.models import RosterBatch, RosterChange
@@ -95,6 +97,10 @@ def _whole(
     values |= {name: _real(value, references.get(name), ids) for name, value in row.items()}
     values["id"] = ids[table][row["id"]]
     values["organisation_id"] = organisation_id
+    for field in model._meta.concrete_fields:
+        # Computed by every save; what is written in bulk must not be missed by the search.
+        if isinstance(field, InitialsField):
+            values[field.attname] = initials_of(*(values[source] for source in field.sources))
     return values
 
 

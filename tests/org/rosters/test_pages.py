@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from lunxun.jobs.worker import drain
 from lunxun.org.models import Person, RosterBatch
-from lunxun.org.rosters import actions, keeping
+from lunxun.org.rosters import comparing, keeping
 from lunxun.org.rosters.exporting import HEADINGS
 from tests.org.rosters.factories import checked, database, draft, person, post, stored
 
@@ -135,7 +135,7 @@ def test_stale_batch_is_checked_again_and_says_so(cast, signed_in) -> None:
 def test_large_file_is_done_in_the_background(
     cast, signed_in, monkeypatch, django_capture_on_commit_callbacks
 ) -> None:
-    monkeypatch.setattr(actions, "LARGE_FILE", 10)
+    monkeypatch.setattr(comparing, "LARGE_FILE", 10)
     client = signed_in(cast.clerk)
     address = upload(client, workbook(ROWS[:4])).url
     with django_capture_on_commit_callbacks(execute=True):

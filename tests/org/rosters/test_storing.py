@@ -12,6 +12,7 @@ from lunxun.kernel.errors import Conflict, Refused
 from lunxun.org.models import Person, Post, PostHolding, RosterChange, Unit
 from lunxun.org.queries import head_of
 from lunxun.org.rosters import actions, checking, keeping, queries
+from lunxun.org.rosters.comparing import Stale
 from lunxun.org.rosters.reading.draft import Message, Severity, UnitEntry
 from lunxun.org.rosters.storing import writing
 from tests.cast import make_account
@@ -205,7 +206,7 @@ def test_stale_plan_is_refused_and_checked_again(cast) -> None:
     batch, _plan = checked(clerk, BOTH)
     stored(clerk, draft(person(1, "严正", post("监察局", "副局长"), number="J1")))
     before = database()
-    with pytest.raises(actions.Stale):
+    with pytest.raises(Stale):
         actions.import_roster(actor=clerk, batch=batch)
     assert database() == before
     batch.refresh_from_db()

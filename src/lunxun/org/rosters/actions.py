@@ -19,7 +19,7 @@ from lunxun.kernel.errors import Conflict, Invalid
 from lunxun.org.actors import Actor
 from lunxun.org.models import Organisation
 from lunxun.org.rosters import keeping, reading, rules
-from lunxun.org.rosters.comparing import compare, merged
+from lunxun.org.rosters.comparing import Stale, compare, merged
 from lunxun.org.rosters.enums import MOVES, BatchState
 from lunxun.org.rosters.exporting import Line, lines
 from lunxun.org.rosters.matching.plan import Plan
@@ -28,17 +28,6 @@ from lunxun.org.rosters.reading.draft import Layout, Unreadable
 from lunxun.org.rosters.storing import undoing, writing
 
 LARGEST = 30 * 1024 * 1024
-LARGE_FILE = 400 * 1024
-"""From here on (about 5,000 rows) a file is read in the background."""
-
-
-class Stale(Conflict):
-    """What was checked is not what would be stored any more."""
-
-
-def is_large(batch: RosterBatch) -> bool:
-    """Whether the batch is checked and stored in the background."""
-    return batch.file_size >= LARGE_FILE
 
 
 @action

@@ -8,7 +8,7 @@ from lunxun.kernel.decision import require
 from lunxun.kernel.errors import Invalid
 from lunxun.org.actors import Actor
 from lunxun.org.rosters import actions, keeping, reading, rules
-from lunxun.org.rosters.comparing import compare, merged
+from lunxun.org.rosters.comparing import compare, is_large, merged
 from lunxun.org.rosters.matching.plan import Plan
 from lunxun.org.rosters.models import RosterBatch
 from lunxun.org.rosters.reading.draft import Draft, Layout, Unreadable
@@ -45,7 +45,7 @@ def _read(batch: RosterBatch, layout: Layout) -> Draft:
 
     try:
         data = keeping.data_of(batch.folder)
-        draft = reading.read_roster(data, batch.file_name, layout, tell if actions.is_large(batch) else None)
+        draft = reading.read_roster(data, batch.file_name, layout, tell if is_large(batch) else None)
     except FileNotFoundError as gone:
         raise Invalid("文件已经按期限删除了。请重新上传。") from gone
     except Unreadable as unreadable:

@@ -6,12 +6,25 @@ import datetime as dt
 from typing import Any
 
 from lunxun.kernel import clock
+from lunxun.kernel.errors import Conflict
 from lunxun.org.models import Organisation
 from lunxun.org.rosters.matching import snapshot
 from lunxun.org.rosters.matching.build import make_plan
 from lunxun.org.rosters.matching.plan import Plan
 from lunxun.org.rosters.models import RosterBatch
 from lunxun.org.rosters.reading.draft import Draft
+
+LARGE_FILE = 400 * 1024
+"""From here on (about 5,000 rows) a file is read in the background."""
+
+
+class Stale(Conflict):
+    """What was checked is not what would be stored any more."""
+
+
+def is_large(batch: RosterBatch) -> bool:
+    """Whether the batch is checked and stored in the background."""
+    return batch.file_size >= LARGE_FILE
 
 
 def compare(batch: RosterBatch, draft: Draft, choices: dict[str, Any]) -> Plan:

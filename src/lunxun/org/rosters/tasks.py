@@ -12,6 +12,7 @@ from lunxun.kernel.errors import Conflict, Declined
 from lunxun.org.actors import Actor, actor_of, system_actor
 from lunxun.org.models import Organisation
 from lunxun.org.rosters import actions, checking, keeping, queries
+from lunxun.org.rosters.comparing import Stale
 from lunxun.org.rosters.enums import BatchState
 from lunxun.org.rosters.models import RosterBatch, RosterChange
 
@@ -43,7 +44,7 @@ def store_batch(batch_id: int) -> None:
     actor = _actor(batch)
     try:
         actions.import_roster(actor=actor, batch=batch)
-    except actions.Stale as stale:
+    except Stale as stale:
         checking.recheck_roster(actor=actor, batch=batch, failure=stale.reason)
     except (Conflict, Declined) as declined:
         actions.fall_back(actor=actor, batch=batch, reason=declined.reason)

@@ -16,7 +16,7 @@ from lunxun.kernel.decision import require
 from lunxun.kernel.errors import Conflict
 from lunxun.kernel.pages import attempt
 from lunxun.kernel.paging import page_of
-from lunxun.org.rosters import actions, checking, documents, queries, rules
+from lunxun.org.rosters import actions, checking, comparing, documents, queries, rules
 from lunxun.org.rosters.enums import BatchState
 from lunxun.org.rosters.forms import ChoicesForm, LayoutForm, UploadForm
 
@@ -57,7 +57,7 @@ def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
             "layout": form.confirmed(),
             "choices": {"on": form.cleaned_data["on"].isoformat()},
         }
-        check = actions.queue_check if actions.is_large(batch) else checking.check_roster
+        check = actions.queue_check if comparing.is_large(batch) else checking.check_roster
         if attempt(form, lambda: check(**values)):
             return redirect(DETAIL, pk)
     return render(request, "org/roster_columns.html", {"batch": batch, "form": form})
@@ -95,12 +95,12 @@ def import_again(request: HttpRequest, pk: int) -> HttpResponse:
 def import_store(request: HttpRequest, pk: int) -> HttpResponse:
     batch = queries.get_batch_for(request.actor, pk)
     try:
-        if actions.is_large(batch):
+        if comparing.is_large(batch):
             actions.queue_import(actor=request.actor, batch=batch)
         else:
             actions.import_roster(actor=request.actor, batch=batch)
             messages.success(request, _("已导入。发现不对，可以在这一页撤销。"))
-    except actions.Stale as stale:
+    except comparing.Stale as stale:
         batch = queries.get_batch_for(request.actor, pk)
         checking.recheck_roster(actor=request.actor, batch=batch, failure=stale.reason)
     except Conflict as conflict:

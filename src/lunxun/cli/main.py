@@ -21,6 +21,7 @@ COMMANDS = (
     "restore",
     "doctor",
     "verify-chain",
+    "search",
 )
 
 

@@ -8,9 +8,10 @@ class OutlinesConfig(AppConfig):
 
     def ready(self) -> None:
         from lunxun.kernel.panels import panel
-        from lunxun.outlines import panels, receivers
+        from lunxun.outlines import panels, receivers, searching
 
         panel("lecture", "outlines", 10, panels.of_lecture)
         panel("lecturer", "outlines", 20, panels.of_lecturer)
         panel("unit", "outlines", 20, panels.of_unit)
         receivers.connect()
+        searching.install()

@@ -16,6 +16,7 @@ from lunxun.kernel.errors import Conflict, Invalid
 from lunxun.org.actors import Actor
 from lunxun.org.models import Unit
 from lunxun.org.queries import head_of
+from lunxun.search.index import index
 from lunxun.tracking import queries, rules
 from lunxun.tracking.enums import SUGGESTION_MOVES, Category, SuggestionState, Verdict
 from lunxun.tracking.models import Intake, Suggestion
@@ -61,6 +62,7 @@ def take_up(
     Intake.objects.create(
         organisation_id=actor.organisation_id, text=text, verdict=Verdict.ENTRY, suggestion=suggestion
     )
+    index("suggestion", suggestion)
     record(
         actor=actor,
         verb="take_up",
@@ -135,6 +137,8 @@ def reassign(*, actor: Actor, suggestion: Suggestion, owner_unit: Unit, due_on: 
     Suggestion.objects.filter(pk=suggestion.pk).update(
         owner_unit=owner_unit, owner=head.person.name if head else "", due_on=due_on
     )
+    suggestion.refresh_from_db()
+    index("suggestion", suggestion)
     record(
         actor=actor,
         verb="reassign",
@@ -209,3 +213,4 @@ def _move(
     actor: Actor, suggestion: Suggestion, verb: str, to: str, changes: Mapping[str, object], note: str = ""
 ) -> None:
     advance(suggestion, actor=actor, verb=verb, to=to, allowed=SUGGESTION_MOVES, changes=changes, note=note)
+    index("suggestion", suggestion)

@@ -8,8 +8,9 @@ class TrackingConfig(AppConfig):
 
     def ready(self) -> None:
         from lunxun.kernel.panels import panel
-        from lunxun.tracking import panels
+        from lunxun.tracking import panels, searching
 
         panel("lecture", "tracking", 30, panels.of_lecture)
         panel("lecturer", "tracking", 50, panels.of_lecturer)
         panel("unit", "tracking", 30, panels.of_unit)
+        searching.install()

@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "lunxun.audit",
     "lunxun.jobs",
     "lunxun.org",
+    "lunxun.search",
     "lunxun.plans",
     "lunxun.web",
 ]

@@ -20,6 +20,7 @@ from lunxun.library.models import Guide, GuideVersion, GuideVoice
 from lunxun.org.actors import Actor
 from lunxun.outlines.queries import passed_content
 from lunxun.plans.models import Lecture
+from lunxun.search.index import index
 
 
 @action
@@ -77,6 +78,7 @@ def save_guide(
         version = latest
     Guide.objects.filter(pk=guide.pk).update(title=title)
     guide.title = title
+    index("guide", guide)
     record(actor=actor, verb="save_guide", subject=guide, data={"version": version.number})
     return version
 
@@ -109,6 +111,8 @@ def publish_guide(*, actor: Actor, guide: Guide, seen_number: int) -> None:
             changes={"current_id": version.pk},
             data={"version": version.number},
         )
+    guide.current = version
+    index("guide", guide)
 
 
 @action
@@ -120,6 +124,7 @@ def withdraw_guide(*, actor: Actor, guide: Guide, reason: str) -> None:
     advance(
         guide, actor=actor, verb="withdraw_guide", to=GuideState.WITHDRAWN, allowed=GUIDE_MOVES, note=reason
     )
+    index("guide", guide)
 
 
 def say_of_guide(*, guide: Guide, kind: str, step: int = 0) -> None:

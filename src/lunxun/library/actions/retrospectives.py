@@ -18,6 +18,7 @@ from lunxun.library.enums import RETROSPECTIVE_MOVES, RetrospectiveState, Rhythm
 from lunxun.library.models import Retrospective, RetrospectivePlan
 from lunxun.org.actors import Actor
 from lunxun.org.models import Unit
+from lunxun.search.index import index
 
 
 @action
@@ -69,6 +70,7 @@ def begin_retrospective(
         saved_by=actor.label,
     )
     record(actor=actor, verb="begin_retrospective", subject=retrospective)
+    index("retrospective", retrospective)
     return retrospective
 
 
@@ -107,6 +109,7 @@ def save_retrospective(
         )
     retrospective.refresh_from_db()
     record(actor=actor, verb="save_retrospective", subject=retrospective)
+    index("retrospective", retrospective)
 
 
 @action

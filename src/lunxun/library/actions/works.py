@@ -36,6 +36,7 @@ from lunxun.library.models import (
 from lunxun.org.actors import Actor
 from lunxun.org.models import Unit
 from lunxun.plans.models import Circle
+from lunxun.search.index import index
 
 
 @action
@@ -156,6 +157,7 @@ def publish_work(*, actor: Actor, work: Work, seen_number: int, is_checked: bool
             data=data,
         )
     work.refresh_from_db()
+    index(work.node, work)
 
 
 @action
@@ -172,6 +174,7 @@ def withdraw_work(*, actor: Actor, work: Work, reason: str) -> None:
         allowed=WORK_MOVES,
         note=reason,
     )
+    index(work.node, work)
 
 
 def _draft(

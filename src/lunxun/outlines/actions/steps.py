@@ -10,6 +10,7 @@ from lunxun.audit.trail import advance
 from lunxun.kernel import clock
 from lunxun.kernel.errors import Conflict, NotFound
 from lunxun.org.actors import Actor
+from lunxun.outlines import searching
 from lunxun.outlines.content import Content
 from lunxun.outlines.enums import (
     OUTLINE_MOVES,
@@ -19,6 +20,7 @@ from lunxun.outlines.models import (
     Outline,
     OutlineVersion,
 )
+from lunxun.search.index import index
 
 
 def locked(actor: Actor, outline: Outline) -> Outline:
@@ -59,6 +61,8 @@ def seen(outline: Outline, seen_hash: str) -> OutlineVersion:
 def move(
     outline: Outline, *, actor: Actor, verb: str, to: OutlineState, note: str = "", **changes: Any
 ) -> None:
+    """Change the state; what has passed, or passes no longer, is told to the full-text index."""
+    came_from = outline.state
     advance(
         outline,
         actor=actor,
@@ -69,6 +73,9 @@ def move(
         note=note,
         data={"version": current(outline).number, "hash": current(outline).content_hash[:16]},
     )
+    if OutlineState.PASSED in (to, came_from):
+        fresh = Outline.objects.select_related("lecture__session", "passed_version").get(pk=outline.pk)
+        index(searching.NAME, fresh)
 
 
 def new_version(actor: Actor, outline: Outline, number: int, content: Content) -> OutlineVersion:

@@ -37,6 +37,8 @@ COMPONENTS = [
     "attendance",
     "ledger",
     "guide",
+    "library",
+    "search",
     "door",
     "rate_checked",
     "layout",

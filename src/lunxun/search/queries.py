@@ -12,9 +12,13 @@ from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from lunxun.kernel.finding import Found, Group
 from lunxun.org.actors import Actor
 from lunxun.org.models import Unit
 from lunxun.search.asking import Question, read
@@ -218,3 +222,16 @@ def _hit(entry: SearchEntry, question: Question) -> Hit:
         unit=entry.unit.short_name if entry.unit else "",
         on=entry.on,
     )
+
+
+def find_texts(actor: Actor, text: str, limit: int) -> Group:
+    """For the box in the head of every page: the best few, and the way to all of them."""
+    found = search(actor, text)
+    rows = [
+        Found(f"{hit.label}　{_plain(hit.title)}", hit.url, _plain(hit.passage)) for hit in found.hits[:limit]
+    ]
+    return Group(str(_("全文检索")), rows, f"{reverse('search:results')}?{urlencode({'q': text})}")
+
+
+def _plain(parts: list[Part]) -> str:
+    return "".join(part.text for part in parts)

@@ -103,7 +103,7 @@ def test_search_costs_the_same_whatever_it_finds(cast, django_assert_num_queries
             make_person(cast.organisation, f"应急{number}"),
         )
     actor = cast.actor("clerk")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(10):
         groups = find_everywhere(actor, "应急")
     assert [group.title for group in groups][:2] == ["人员", "单位"]
 

@@ -5,7 +5,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from lunxun.cli import setup
+from lunxun.cli import rosters, setup
 from lunxun.cli.parser import Stop
 
 HELP = "从文件导入 · import from files"
@@ -36,9 +36,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         own.add_argument(
             "--organisation", metavar="CODE", default="", help="单位代码，只有一个单位时可省 · code"
         )
+    rosters.arguments(kinds.add_parser("roster", help=rosters.HELP, description=rosters.HELP))
 
 
 def run(parsed: argparse.Namespace) -> int:
+    if parsed.kind == "roster":
+        return rosters.run(parsed)
     _title, target, name, is_folder = IMPORTERS[parsed.kind]
     if is_folder and not parsed.path.is_dir():
         raise Stop(f"没有导入：找不到文件夹 {parsed.path}。", f"Not imported: no folder {parsed.path}.")

@@ -17,7 +17,7 @@ from lunxun.org.rosters.reading.draft import (
     Unreadable,
 )
 from lunxun.org.rosters.reading.reader import guess_layout, read_roster
-from lunxun.org.rosters.reading.wording import wording
+from lunxun.org.rosters.reading.wording import field_name, wording
 
 __all__ = [
     "FIELDS",
@@ -31,6 +31,7 @@ __all__ = [
     "SheetGuess",
     "UnitEntry",
     "Unreadable",
+    "field_name",
     "guess_layout",
     "read_roster",
     "wording",

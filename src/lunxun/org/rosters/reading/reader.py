@@ -58,9 +58,11 @@ def _read(data: bytes, name: str, layout: Layout | None, progress: Progress | No
     people = Assembler(remarks)
     total = sum(plan.last - plan.first for plan in known.plans)
     done = 0
+    before: TableReader | None = None
     for plan in known.plans:
         types = plan.of("unit_type")
-        for row in TableReader(plan, remarks).rows():
+        before = TableReader(plan, remarks, before)
+        for row in before.rows():
             people.add(row)
             if types:
                 cells = plan.grid.rows[row.row - 1]

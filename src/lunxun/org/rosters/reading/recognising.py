@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,9 @@ from lunxun.org.rosters.reading.tables.headers import Found, find_tables, headin
 from lunxun.org.rosters.reading.tables.mapping import Column, map_columns, settle_units
 from lunxun.org.rosters.reading.tables.plan import Plan, PlanColumn
 from lunxun.org.rosters.reading.tables.rows import classify
-from lunxun.org.rosters.reading.tables.sources import literal, unit_from
+from lunxun.org.rosters.reading.tables.sources import literal, unit_from, words_of
+from lunxun.org.rosters.reading.wording import field_name
+from lunxun.org.rosters.reading.words.headings import heading_of
 from lunxun.org.rosters.reading.words.units import is_not_unit, unit_path, without_marks
 
 _KINDS = {
@@ -27,9 +30,13 @@ _KINDS = {
     "xlsx": ("Excel 工作簿", ("xlsx", "xlsm")),
     "ods": ("WPS 或 OpenOffice 表格", ("ods",)),
 }
-_FIELD_NAMES = {
-    "unit": "单位", "title": "职务", "phone": "手机", "gender": "性别", "born": "出生年月", "rank": "级别", "grade": "职级", "name": "姓名",
-}  # fmt: skip
+_LEFT_OUT = {
+    whys.HIDDEN: "hidden_sheet_skipped",
+    whys.OTHER: "other_sheet_skipped",
+    whys.EMPTY: "empty_sheet_skipped",
+    whys.NO_PEOPLE: "sheet_without_people",
+}
+_FORMER = re.compile("退休|离休|调离|调出|离职|辞职|去世|已故|注销")
 
 
 @dataclass(slots=True)
@@ -50,6 +57,7 @@ def recognise(book: RawBook, name: str, layout: Layout | None, remarks: Remarks)
     _about_the_file(book, name, remarks)
     grids = {sheet.name: Grid(sheet) for sheet in book.sheets if not sheet.is_hidden and not sheet.is_other}
     if layout is not None:
+        _about_the_layout(layout, remarks)
         return Recognised(layout, _confirmed(layout, grids, remarks))
     stem = Path(name.replace("\\", "/")).stem[:80]
     tables: dict[str, list[_Table]] = {sheet: _tables(grid) for sheet, grid in grids.items()}
@@ -60,20 +68,19 @@ def recognise(book: RawBook, name: str, layout: Layout | None, remarks: Remarks)
     for sheet in book.sheets:
         if sheet.is_other or sheet.is_hidden:
             why = whys.OTHER if sheet.is_other else whys.HIDDEN
-            remarks.add("other_sheet_skipped" if sheet.is_other else "hidden_sheet_skipped", sheet.name)
             guesses.append(SheetGuess(sheet.name, False, why))
         elif not any(any(value.strip() for value in row) for row in sheet.rows):
-            remarks.add("empty_sheet_skipped", sheet.name)
             guesses.append(SheetGuess(sheet.name, False, whys.EMPTY))
         elif not tables[sheet.name]:
-            remarks.add("sheet_without_people", sheet.name)
             guesses.append(SheetGuess(sheet.name, False, whys.NO_PEOPLE))
-        guesses += [_guess(table, stem, remarks) for table in tables.get(sheet.name, ())]
+        guesses += [_guess(table, stem) for table in tables.get(sheet.name, ())]
     plans = [
         _plan(guess, grids[guess.name], table.found)
         for guess, table in zip([one for one in guesses if one.is_used], every, strict=True)
     ]
-    return Recognised(Layout(tuple(guesses)), plans)
+    proposed = Layout(tuple(guesses))
+    _about_the_layout(proposed, remarks)
+    return Recognised(proposed, plans)
 
 
 def _about_the_file(book: RawBook, name: str, remarks: Remarks) -> None:
@@ -115,16 +122,10 @@ def _tables(grid: Grid) -> list[_Table]:
     return tables
 
 
-def _guess(table: _Table, stem: str, remarks: Remarks) -> SheetGuess:
+def _guess(table: _Table, stem: str) -> SheetGuess:
     grid, found = table.grid, table.found
     header = tuple(range(found.top + 1, found.bottom + 2))
-    if not header:
-        remarks.add("header_missing", grid.name, found.top + 1)
-    for column in table.columns:
-        _about_the_column(grid.name, found, column, table.columns, remarks)
-    source, words = unit_from(grid, found, table.floor, table.columns, stem, _groups(table))
-    if words:
-        remarks.add("unit_from_elsewhere", grid.name, max(1, found.top + 1), detail=words)
+    source = unit_from(grid, found, table.floor, table.columns, stem, _groups(table))
     return SheetGuess(
         name=grid.name,
         is_used=True,
@@ -145,31 +146,6 @@ def _guess(table: _Table, stem: str, remarks: Remarks) -> SheetGuess:
             for column in table.columns
         ),
     )
-
-
-def _about_the_column(
-    sheet: str, found: Found, column: Column, columns: list[Column], remarks: Remarks
-) -> None:
-    def say(kind: str, detail: str = "") -> None:
-        remarks.add(kind, sheet, max(1, found.bottom + 1), column.index + 1, column.heading, detail=detail)
-
-    if column.why == whys.NOT_TAKEN:
-        say("column_not_taken")
-    elif column.why == whys.SPARE:
-        field = next(
-            (one.heading for one in columns if one.field and one is not column and _means(one, column)), ""
-        )
-        say("column_spare" if field else "column_unused", field)
-    elif column.field is None and column.content.values:
-        say("column_unused")
-    elif column.why == whys.CONTENT:
-        say("column_guessed", _FIELD_NAMES.get(column.field or "", column.field or ""))
-
-
-def _means(one: Column, other: Column) -> bool:
-    from lunxun.org.rosters.reading.words.headings import heading_of
-
-    return heading_of(other.heading).field == one.field
 
 
 def _groups(table: _Table) -> list[str]:
@@ -220,6 +196,40 @@ def _plan(guess: SheetGuess, grid: Grid, found: Found | None, last: int | None =
         uses_columns,
         set(found.repeats) if found else set(),
     )
+
+
+def _about_the_layout(layout: Layout, remarks: Remarks) -> None:
+    """Sheets that are left out, headers and units that were guessed, columns without use."""
+    for guess in layout.sheets:
+        if not guess.is_used:
+            if guess.why in _LEFT_OUT:
+                remarks.add(_LEFT_OUT[guess.why], guess.name)
+            continue
+        if not guess.header_rows:
+            remarks.add("header_missing", guess.name, guess.first_row)
+        if _FORMER.search(guess.name):
+            remarks.add("sheet_of_former", guess.name)
+        if words := words_of(guess.unit_from):
+            remarks.add("unit_from_elsewhere", guess.name, min(guess.header_rows, default=1), detail=words)
+        for column in guess.columns:
+            _about_the_column(guess, column, remarks)
+
+
+def _about_the_column(guess: SheetGuess, column: ColumnGuess, remarks: Remarks) -> None:
+    kind = detail = ""
+    if column.why == whys.NOT_TAKEN and column.field in {None, "ignored"}:
+        kind = "column_not_taken"
+    elif column.field is None and column.why == whys.SPARE:
+        meant = heading_of(column.heading).field
+        detail = next((one.heading for one in guess.columns if one.field and one.field == meant), "")
+        kind = "column_spare" if detail else "column_unused"
+    elif column.field is None and column.sample:
+        kind = "column_unused"
+    elif column.field and column.why == whys.CONTENT:
+        kind, detail = "column_guessed", field_name(column.field)
+    if kind:
+        row = max(guess.header_rows, default=1)
+        remarks.add(kind, guess.name, row, column_number(column.column), column.heading, detail=detail)
 
 
 def _confirmed(layout: Layout, grids: dict[str, Grid], remarks: Remarks) -> list[Plan]:

@@ -79,6 +79,13 @@ KINDS: dict[str, Words] = {
         "Unhide it if it should be read",
     ),
     "other_sheet_skipped": Words(N, "图表或宏的工作表，没有读", "", "A chart or macro sheet, not read", ""),
+    "sheet_of_former": Words(
+        W,
+        "工作表名称像是退休、调离人员，也读了",
+        "不要的话请在对应关系里取消这张工作表",
+        "By its name this sheet holds people who retired or left; it was read too",
+        "Deselect the sheet in the mapping if it is not wanted",
+    ),
     "empty_sheet_skipped": Words(N, "空的工作表", "", "An empty sheet", ""),
     "sheet_without_people": Words(
         W,
@@ -351,3 +358,18 @@ def wording(remark: Message, *, english: bool) -> tuple[str, str]:
         for text in chosen
     ]
     return filled[0], filled[1]
+
+
+FIELD_WORDS = {
+    "order": ("序号", "order"), "number": ("编号", "number"), "name": ("姓名", "name"), "gender": ("性别", "gender"),
+    "born": ("出生年月", "born"), "unit": ("单位", "unit"), "parent_unit": ("上级单位", "unit above"),
+    "unit_type": ("单位类型", "type of unit"), "title": ("职务", "title"), "rank": ("级别", "rank"), "grade": ("职级", "grade"),
+    "category": ("人员类别", "category"), "line": ("条线", "line of work"), "phone": ("手机", "phone"),
+    "smartphone": ("智能手机", "smartphone"), "post_kind": ("任职方式", "how held"), "from_on": ("任职时间", "since"),
+    "note": ("备注", "note"), "ignored": ("不读", "not read"),
+}  # fmt: skip
+
+
+def field_name(field: str | None, *, english: bool = False) -> str:
+    """A field as people call it; a column without one is not used."""
+    return FIELD_WORDS[field][english] if field else ("not used" if english else "没有用到")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Iterator
 
 from lunxun.org.rosters.reading.cells.dates import Moment, moment_of
 from lunxun.org.rosters.reading.cells.kinds import kind_in
@@ -21,8 +22,11 @@ from lunxun.org.rosters.reading.words.titles import BARE, Held, Titles, titles_o
 from lunxun.org.rosters.reading.words.units import is_not_unit
 
 
+_FRACTION = re.compile(r"\x01?\d{4}\.(\d{1,2})")
+
+
 class TableReader:
-    def __init__(self, plan: Plan, remarks: Remarks, progress: Callable[[], None] | None = None) -> None:
+    def __init__(self, plan: Plan, remarks: Remarks, above: TableReader | None = None) -> None:
         self.plan = plan
         self.remarks = remarks
         self.sheet = plan.grid.name
@@ -54,7 +58,16 @@ class TableReader:
         self.default_title = self._role()
         self.uncached = set(plan.grid.sheet.uncached)
         self.before: dict[int, str] = {}
-        self.progress = progress
+        if (
+            above is not None
+            and above.sheet == self.sheet
+            and above.plan.last <= plan.first
+            and not plan.fixed
+            and not self.units.columns
+        ):
+            # A table that goes on below another without a title of its own: its people are in the same unit.
+            self.units.sections = list(above.units.sections)
+            plan.fixed = above.plan.fixed
 
     def rows(self) -> Iterator[RowData]:
         down, grid = self.plan.grid.down, self.plan.grid
@@ -310,7 +323,7 @@ class TableReader:
 
     def _born(self, value: str) -> Moment:
         moment = moment_of(value)
-        if moment.problem == "month" and self.october:
+        if self.october and _FRACTION.fullmatch(value) and value.endswith(".1"):
             return Moment(moment.year, self.october)
         if self.by_months and moment.day == 1:
             return moment._replace(day=0)
@@ -336,13 +349,14 @@ class TableReader:
         )
 
     def _october(self, field: str) -> int:
-        """The month of 1978.1 typed as a number: October where others write 1978.01 or 1978.05, else unknown."""
-        fractions = [
-            value.partition(".")[2] for value, _moment in self._moments(field) if value.startswith("\x01")
+        """The month of 1978.1 where a 0 was lost: October where others write 1978.05 and nobody 1978.10."""
+        found = [
+            match[1]
+            for value, _moment in self._moments(field)
+            if (match := _FRACTION.fullmatch(value.strip()))
         ]
-        if any(len(one) == 2 and one[0] == "0" for one in fractions):
-            return 10
-        return 0
+        has_zeros = any(len(one) == 2 and one[0] == "0" for one in found)
+        return 10 if has_zeros and "10" not in found else 0
 
     def _role(self) -> str:
         """书记, 主任… as the heading of names: it is the title as well."""

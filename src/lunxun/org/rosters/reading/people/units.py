@@ -6,6 +6,7 @@ from lunxun.org.rosters.reading.cells.text import DITTO, is_nothing, line
 from lunxun.org.rosters.reading.remarks import Remarks
 from lunxun.org.rosters.reading.tables.plan import Plan
 from lunxun.org.rosters.reading.tables.rows import Kind
+from lunxun.org.rosters.reading.tables.sources import belongs
 from lunxun.org.rosters.reading.words.units import (
     Path,
     is_not_unit,
@@ -98,11 +99,14 @@ class Units:
     def _combined(self) -> Path:
         path = self.plan.fixed
         for _level, section in self.sections:
-            path = self._under(path, section)
-        for value in self.values:
-            if value:
+            path = self._below(path, section)
+        for number, value in enumerate(self.values):
+            if value and not (path and is_not_unit(value) and number == len(self.values) - 1):
                 path = joined(path, unit_path(value))
         return path
 
-    def _under(self, upper: Path, lower: Path) -> Path:
-        return joined(upper, lower)
+    def _below(self, upper: Path, section: Path) -> Path:
+        """A group's unit stands below the title's where it can be part of it, else in its place."""
+        if upper == self.plan.fixed and upper and not belongs(upper[-1], section[0]):
+            return joined(upper, section) if joined(upper, section) != (*upper, *section) else section
+        return joined(upper, section)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lunxun.org.rosters.reading.cells.dates import looks_like_date
 from lunxun.org.rosters.reading.cells.names import looks_like_name
 from lunxun.org.rosters.reading.cells.phones import phone_of
-from lunxun.org.rosters.reading.cells.small import gender_of, has_identity, order_of
+from lunxun.org.rosters.reading.cells.small import gender_of, has_identity, order_of, without_identity
 from lunxun.org.rosters.reading.cells.text import line, plain
 from lunxun.org.rosters.reading.tables.grid import Grid
 from lunxun.org.rosters.reading.words import titles
@@ -29,7 +29,7 @@ class Content:
 
     @property
     def is_identity(self) -> bool:
-        return any(has_identity(plain(value)) for value in self.values)
+        return self.share(lambda value: has_identity(plain(value))) >= 0.5
 
     @property
     def is_sequence(self) -> bool:
@@ -44,7 +44,7 @@ class Content:
 
     @property
     def sample(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(line(value)[:30] for value in self.values[:12]))[:3]
+        return tuple(dict.fromkeys(without_identity(line(value))[:30] for value in self.values[:12]))[:3]
 
     def distinct(self) -> set[str]:
         return {line(value) for value in self.values}

@@ -50,9 +50,7 @@ def find_tables(grid: Grid) -> list[Found]:
         top = max(top, covered + 1)
         tables = _split(grid, top, bottom)
         covered = bottom
-        same = [
-            old for old in found if old.last == 0 and any(old.signature == new.signature for new in tables)
-        ]
+        same = [old for old in found if old.last == 0 and any(_is_repeat(old, new) for new in tables)]
         if tables and len(same) == len(tables):
             for old in same:
                 old.repeats += list(range(top, bottom + 1))
@@ -66,6 +64,13 @@ def find_tables(grid: Grid) -> list[Found]:
     for table in found:
         table.last = table.last or grid.height
     return found
+
+
+def _is_repeat(old: Found, new: Found) -> bool:
+    """The same columns with nearly the same words: a header printed again on the next page."""
+    mine, theirs = dict(old.signature), dict(new.signature)
+    same = sum(1 for column, heading in theirs.items() if mine.get(column, "").find(heading) >= 0)
+    return old.name_column == new.name_column and set(theirs) <= set(mine) and same * 10 >= len(mine) * 8
 
 
 def _overlap(old: Found, tables: list[Found]) -> bool:
@@ -145,7 +150,11 @@ def _continues(grid: Grid, row: int, header: int, name: int) -> bool:
     if row >= grid.height or grid.at(row, name).strip():
         return False
     filled = grid.filled(row)
-    if not filled:
+    if (
+        not filled
+        or row in grid.wide
+        or not all(_is_below_group(grid, row, column, header) for column in filled)
+    ):
         return False
     words = [line(grid.at(row, column)) for column in filled]
     if any(
@@ -155,6 +164,14 @@ def _continues(grid: Grid, row: int, header: int, name: int) -> bool:
         return False
     known = sum(1 for word in words if heading_of(word).field)
     return known >= 1 and known * 2 >= len(words)
+
+
+def _is_below_group(grid: Grid, row: int, column: int, header: int) -> bool:
+    """A second line of a header stands under a word, under the range it is merged over, or beside it in text files."""
+    if grid.shown(header, column):
+        return True
+    left = next((c for c in range(column - 1, -1, -1) if grid.at(header, c).strip()), None)
+    return left is not None and bool(_GROUP.search(line(grid.at(header, left)))) and column - left <= 5
 
 
 def _groups(grid: Grid, row: int, header: int) -> bool:

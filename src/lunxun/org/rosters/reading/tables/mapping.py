@@ -53,7 +53,7 @@ def _by_heading(index: int, heading: str, content: Content, is_name: bool) -> Co
         known = heading_of(heading)
         return Column(index, heading, "name", max(known.certainty, 0.6), whys.NAME, -1, content)
     known = heading_of(heading)
-    if known.field == "not_taken" or content.is_identity:
+    if known.field == "not_taken" or (known.field != "note" and content.is_identity):
         return Column(index, heading, "ignored", 1.0, whys.NOT_TAKEN, -1, Content(()))
     if known.field in {"unused", "role"}:
         return Column(index, heading, None, known.certainty, whys.UNUSED, -1, content)

@@ -19,7 +19,7 @@ _TOTAL = re.compile(
 )
 _NOTE = re.compile(
     r"^[\s(（【\[*＊※]*(注\s*[:：\d意]|备\s*注\s*[:：]|说\s*明\s*[:：\d]|附\s*注|填\s*表|填\s*报|制\s*表|审\s*核|审\s*批|报\s*送|打\s*印|复\s*核|统\s*计|经\s*办|联\s*系\s*人\s*[:：]|联系电话\s*[:：]|单位负责人|负责人\s*[:：]|主要领导|"
-    r"分管领导\s*[:：]|日\s*期|时\s*间\s*[:：]|第\s*\d+\s*页|第\s*[一二三四五六七八九十]+\s*页|共\s*\d+\s*页|page\s*\d|以下空白|以上|此表|本表|请|要求|温馨提示|签\s*字|盖\s*章|单\s*位\s*[(（]盖章|续\s*表|接上页|转下页|数据来源|截\s*[至止]|[—\-\s]*\d+[—\-\s]*$|\d+\s*[.、]?\s*(请|本表|此表|表中|凡|如有|所有|填写))",
+    r"分管领导\s*[:：]|日\s*期|时\s*间\s*[:：]|第\s*\d+\s*页|第\s*[一二三四五六七八九十]+\s*页|共\s*\d+\s*页|page\s*\d|以下空白|以上|此表|本表|请|要求|温馨提示|签\s*字|盖\s*章|单\s*位\s*[(（]盖章|续\s*表|接上页|转下页|数据来源|截\s*[至止]|[—\-\s]*\d{1,4}[—\-\s]*$|\d+\s*[.、]?\s*(请|本表|此表|表中|凡|如有|所有|填写))",
     re.I,
 )
 _SECTION_ORDER = re.compile(r"^[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?$")
@@ -47,7 +47,7 @@ def classify(plan: Plan, row: int, cells: list[str], name_column: int) -> Kind:
     """`cells` as they stand, before merged ranges are filled in."""
     raw = cells[name_column] if name_column < len(cells) else ""
     name = line(raw) if raw else ""
-    if name and len(cells) > 3 and _is_plain_person(name, cells):
+    if name and len(cells) > 3 and row not in plan.repeats and _is_plain_person(name, cells):
         return _PERSON
     filled = [column for column, value in enumerate(cells) if value and value.strip()]
     if not filled:
@@ -79,10 +79,11 @@ def classify(plan: Plan, row: int, cells: list[str], name_column: int) -> Kind:
 def _is_plain_person(name: str, cells: list[str]) -> bool:
     """The quick way for almost all rows: a short name and two other cells."""
     return (
-        2 <= len(name) <= 4
+        2 <= len(name) <= 20
         and looks_like_name(name)
         and name[0] not in "合小总共累姓名注备说人本填制审"
         and not VACANT.match(name)
+        and "姓名" not in name
         and sum(1 for value in cells if value) >= 3
     )
 

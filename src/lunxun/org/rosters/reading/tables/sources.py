@@ -63,8 +63,8 @@ def belongs(upper: str, child: str) -> bool:
 
 def unit_from(
     grid: Grid, found: Found, floor: int, columns: list[Column], stem: str, has_groups: list[str]
-) -> tuple[str, str]:
-    """How the units of a table are made up, and in words: ("title:洪桥街道+columns", "标题")."""
+) -> str:
+    """How the units of a table are made up: title:洪桥街道+sections+columns."""
     title = next(
         (unit for text in reversed(titles_above(grid, found, floor)) if (unit := unit_of_line(text))), ""
     )
@@ -87,17 +87,15 @@ def unit_from(
         top = min(units, key=lambda one: (one.level, one.index))
         names = _first_names(top)
         upper = [one for one in upper if names and _fits(one[1], names, top)]
-        return "+".join([*(f"{kind}:{name}" for kind, name in upper), "sections", "columns"]), _words(upper)
-    if has_groups:
-        upper = [
-            one for one in upper if sum(belongs(one[1], name) for name in has_groups) * 2 >= len(has_groups)
-        ]
-    return "+".join([*(f"{kind}:{name}" for kind, name in upper), "sections"]), _words(upper)
+        return "+".join([*(f"{kind}:{name}" for kind, name in upper), "sections", "columns"])
+    return "+".join([*(f"{kind}:{name}" for kind, name in upper), "sections"])
 
 
-def _words(upper: list[tuple[str, str]]) -> str:
+def words_of(unit_from_text: str) -> str:
+    """标题 for title:洪桥街道+columns; "" where only columns and groups name units."""
     names = {"title": "标题", "sheet": "工作表名称", "file": "文件名"}
-    return "、".join(names[kind] for kind, _name in upper)
+    kinds = [part.partition(":")[0] for part in unit_from_text.split("+")]
+    return "、".join(names[kind] for kind in kinds if kind in names)
 
 
 def _says_the_same(one: str, other: str) -> bool:

@@ -16,7 +16,7 @@ EXACT: dict[str, str] = {
     "number": "工号 人员编号 人员编码 人员代码 职工号 职工编号 职工代码 员工编号 员工号 员工工号 干部编号 警号 工作证号 教工号 "
     "教职工号 工资号 人事编号 胸牌号 工作号 编制号 id employeeid employeeno staffno staffid 职员代码 人事代码 胸卡号 执法证号",
     "name": "姓名 名字 人员姓名 干部姓名 员工姓名 职工姓名 教师姓名 教工姓名 学员姓名 参训人员 参训人员姓名 人员名称 本人姓名 "
-    "中文姓名 参会人员 参加人员 参训学员 名 姓名(中文) name fullname staffname 医生姓名 民警姓名 姓 名 人名 参训人 人员",
+    "中文姓名 参会人员 参加人员 参训学员 名 姓名(中文) name fullname staffname employeename chinesename 医生姓名 民警姓名 姓 名 人名 参训人 人员",
     "gender": "性别 男女 男/女 sex gender 性",
     "born": "出生年月 出生日期 出生年月日 生日 出生时间 出生 出生年份 出生年 出生月份 生年 生年月日 出生日 birthday birth "
     "dateofbirth 出 生年月 生辰",
@@ -88,11 +88,11 @@ _INSIDE: tuple[tuple[str, str, float], ...] = (
     ("序号|排序", "order", 0.75),
 )
 _UNIT_INSIDE: tuple[tuple[str, int], ...] = (
-    ("上级|主管|街道|镇街|街镇|乡镇", 0),
-    ("社区|村", 2),
-    ("科室|处室|股室|班组|内设", 3),
-    ("部门", 2),
-    ("单位|机构|公司", 1),
+    ("^(上级|主管|归口|管理)(单位|部门|机构)|^(所属|所在|任职|隶属|工作)(街道|镇街|街镇|乡镇|镇|街)", 0),
+    ("^(所属|所在|任职|隶属|工作)(社区|村)|^(社区|村)名称$", 2),
+    ("(科室|处室|股室|班组|内设机构)(名称)?$", 3),
+    ("部门(名称|全称)?$", 2),
+    ("(单位|机构)(名称|全称)?$|^单位", 1),
 )
 _COMPILED = [(re.compile(pattern), field, certainty) for pattern, field, certainty in _INSIDE]
 _UNIT_COMPILED = [(re.compile(pattern), level) for pattern, level in _UNIT_INSIDE]

@@ -11,6 +11,7 @@ import pytest
 from lunxun.cli import main
 from lunxun.cli.rosters import as_lines
 from lunxun.org.rosters.reading import read_roster
+from tests.instances import Instance
 from tests.org.rosters.build import csv_bytes
 
 HEAD = ["姓名", "单位", "职务", "手机"]
@@ -111,3 +112,22 @@ def test_people_read_lines(roster: Path) -> None:
 def test_json_is_for_dry_runs(roster: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["import", "roster", str(roster), "--json"]) == 2
     assert "--dry-run" in capsys.readouterr().err
+
+
+def test_a_roster_is_stored(instance: Instance, roster: Path) -> None:
+    instance.cli("init", "--name", "澄湖区", "--code", "chenghu")
+    said = instance.cli("import", "roster", roster, "--organisation", "chenghu").stdout
+    assert "新增人员 2" in said and "座机" in said
+    people = "from lunxun.org.models import Person; print(*Person.objects.values_list('name', flat=True))"
+    assert instance.python(people) == "张三 李四"
+    again = instance.cli("import", "roster", roster).stdout
+    assert "新增人员 0" in again and instance.python(people) == "张三 李四"
+
+
+def test_errors_and_refusals_store_nothing(instance: Instance, roster: Path) -> None:
+    instance.cli("init", "--name", "澄湖区", "--code", "chenghu")
+    roster.write_bytes(csv_bytes([HEAD, ["张三、李四", "区财政局", "", ""]]))
+    assert "一格里好像有几个人" in instance.cli("import", "roster", roster, status=1).stderr
+    roster.write_bytes(b"%PDF-1.7")
+    assert "不是表格" in instance.cli("import", "roster", roster, status=2).stderr
+    assert instance.python("from lunxun.org.models import Person; print(Person.objects.count())") == "0"

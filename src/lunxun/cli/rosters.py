@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from lunxun.cli import setup
 from lunxun.cli.parser import Stop
 from lunxun.org.rosters.reading import (
     Draft,
@@ -91,9 +92,35 @@ def _layout(path: Path | None) -> Layout | None:
 
 
 def _store(parsed: argparse.Namespace, data: bytes, layout: Layout | None) -> int:
-    raise Stop(
-        "现在只能试读：请加 --dry-run。", "For now a roster can only be tried: add --dry-run.", UNUSABLE
+    setup.ready()
+    from lunxun.cli.commands.import_command import the_organisation
+    from lunxun.kernel.errors import Invalid
+    from lunxun.org.actors import system_actor
+    from lunxun.org.rosters.actions import import_roster, receive_roster
+    from lunxun.org.rosters.checking import check_roster
+
+    actor = system_actor(the_organisation(parsed.organisation))
+    try:
+        batch = receive_roster(actor=actor, name=parsed.path.name, data=data)
+        chosen = layout or Layout.from_json(json.dumps(batch.layout))
+        plan = check_roster(actor=actor, batch=batch, layout=chosen)
+    except Invalid as invalid:
+        raise Stop(
+            "没有导入：" + "；".join(invalid.problems.values()), "Nothing was imported.", UNUSABLE
+        ) from invalid
+    lines = [f"  {line_of(message)}" for message in plan.messages]
+    if plan.errors():
+        raise Stop(
+            "\n".join([f"没有导入，{plan.errors()} 处错误要改：", *lines]),
+            "Nothing was imported; mend the errors.",
+        )
+    print("\n".join(lines))
+    batch.refresh_from_db()
+    done = import_roster(actor=actor, batch=batch)
+    print(
+        f"已导入：新增人员 {done['person_new']}，改动 {done['person_changed']}，新增单位 {done['unit_new']}。Imported."
     )
+    return 0
 
 
 def counts(draft: Draft) -> dict[str, int]:

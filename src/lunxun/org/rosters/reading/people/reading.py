@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lunxun.org.rosters.reading.cells.dates import Moment, moment_of
 from lunxun.org.rosters.reading.cells.kinds import kind_in
-from lunxun.org.rosters.reading.cells.names import name_of
+from lunxun.org.rosters.reading.cells.names import VACANT, name_of
 from lunxun.org.rosters.reading.cells.phones import phone_of
 from lunxun.org.rosters.reading.cells.small import gender_of, has_identity, order_of, without_identity, yes_no
 from lunxun.org.rosters.reading.cells.text import DITTO, is_nothing, line
@@ -19,8 +19,7 @@ from lunxun.org.rosters.reading.tables.rows import classify
 from lunxun.org.rosters.reading.wording import KIND_NAMES
 from lunxun.org.rosters.reading.words.headings import ROLES, heading_of
 from lunxun.org.rosters.reading.words.titles import BARE, Held, Titles, titles_of, unit_before_title
-from lunxun.org.rosters.reading.words.units import is_not_unit
-
+from lunxun.org.rosters.reading.words.units import is_grassroots, is_not_unit, is_town, joined
 
 _FRACTION = re.compile(r"\x01?\d{4}\.(\d{1,2})")
 
@@ -141,7 +140,9 @@ class TableReader:
                 and cells[c.index].strip()
                 and c.field in {"title", "phone", "number", "unit", "gender", "born"}
             ]
-            kind = "name_missing" if known and (any(c.field != "unit" for c in known)) else "row_unclear"
+            kind = "name_missing" if any(c.field != "unit" for c in known) else "row_unclear"
+            if kind == "name_missing" and any(VACANT.match(line(value)) for value in cells if value.strip()):
+                kind = "post_vacant"
             self.remarks.add(
                 kind,
                 self.sheet,
@@ -287,6 +288,9 @@ class TableReader:
                     section = value
                 else:
                     business = value
+        if section and is_grassroots(section) and found.unit and is_town(found.unit[-1]):
+            # 党政办 and 望江社区 in one column: the community is a unit, the office is a part of one.
+            found.unit, section = joined(found.unit, (section,)), ""
         found.line = business or section
         if section and held and BARE.match(held[0].title) and not is_not_unit(section):
             title = held[0].title

@@ -70,7 +70,7 @@ def _by_heading(index: int, heading: str, content: Content, is_name: bool) -> Co
 
 def _corrected(column: Column, columns: list[Column]) -> Column:
     """Headings that offices use for two things are told apart by their cells."""
-    fields = {one.field for one in columns if one is not column}
+    fields = {one.field for one in columns if one is not column and one.content.values}
     content = column.content
     if (
         column.field == "grade"
@@ -116,10 +116,10 @@ def _one_each(columns: list[Column]) -> list[Column]:
     return kept
 
 
-def _priority(column: Column) -> tuple[float, int, int, int]:
-    """Surer, more usual, fuller, further left."""
+def _priority(column: Column) -> tuple[bool, float, int, int, int]:
+    """Filled, surer, more usual, fuller, further left."""
     usual = _RANKS.get(column.field or "", {}).get(squeezed(column.heading.split(" / ")[-1]), 99)
-    return column.certainty, -usual, len(column.content.values), -column.index
+    return bool(column.content.values), column.certainty, -usual, len(column.content.values), -column.index
 
 
 def _by_content(columns: list[Column]) -> list[Column]:

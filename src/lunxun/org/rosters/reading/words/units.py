@@ -16,7 +16,7 @@ _UNIT_END = re.compile(
     f"({_TOWN}|{_GRASSROOTS}|委|委员会|局|办|办公室|院|会|部|公司|集团|中心|学校|大学|学院|中学|小学|幼儿园|园区|开发区|管委会|"
     "党校|站|所|队|支队|大队|中队|厂|银行|分行|支行|联社|总社|科|股|室|处|组|馆|园|场|社|协会|联合会|总会|工会|法庭|机关|党委|党工委|区|"
     "矿|段|店|库|基地|宿舍|门诊部?|病区|车间|班|系|医院|卫生院|服务处|办事处|指挥部|项目部|事业部|政府|人大|政协|纪委监委|团委|妇联|科协|残联|工商联|总工会|"
-    "党政办|窗口|专班|总队|联盟|平台|编办|政务大厅|法院|检察院|人武部|档案|国企|分局|总局|分院|产业园|示范区|新区|片区|外科|内科)$"
+    "党政办|[一二三四五六七八九十]中|附中|附小|窗口|专班|总队|联盟|平台|编办|政务大厅|法院|检察院|人武部|档案|国企|分局|总局|分院|产业园|示范区|新区|片区|外科|内科)$"
 )
 _INTERNAL_END = re.compile(f"({_SECTIONS})$")
 # Not units though they end like one.
@@ -36,7 +36,7 @@ _LIST = re.compile(_LISTS)
 _PEOPLE = re.compile(
     "(机关|全体|全区|在职|在编|在岗|科级|领导|干部|职工|教职工|教师|员工|人员|工作人员|干部职工|医务人员|医护人员|班子|成员|党员|民警|公务员|事业|中层|处级|"
     "后备|基本|通讯|培训|参训|学员|联系|及|和|与|、|所属|内部|行政|编制|正式|合同制|聘用|两委|“两委”|党组|年度|调训|轮训|最新|在册|管理|医生|护士|专业技术|"
-    "参加|各类|信息|情况|登记|统计|汇总|表|方式|电话|花名|名|册|单|年轻|优秀|女|退休|离退休|社区工作者|网格员|辅警|中青班|村干部|社区干部|调查|采集|局|报名)+$"
+    "社区|村|村级|参加|各类|信息|情况|登记|统计|汇总|表|方式|电话|花名|名|册|单|年轻|优秀|女|退休|离退休|社区工作者|网格员|辅警|中青班|村干部|社区干部|调查|采集|局|报名)+$"
 )
 _NUMBERING = re.compile(
     r"^\s*(?:第?[一二三四五六七八九十百]{1,4}[、.．:：\s]|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,3}[、.．)）:：]\s*|[①-⑳]|[★☆●■◆▲△○◎※·\-—*#]+)\s*"
@@ -68,7 +68,10 @@ def is_internal(text: str) -> bool:
 def is_institution(text: str) -> bool:
     """A hospital, school, company: its own 科室 and 部门 are its units."""
     return bool(
-        re.search("(医院|卫生院|大学|学院|学校|中学|小学|公司|集团|银行|厂|保健院|疾控中心|院区|校区)", text)
+        re.search(
+            "([一二三四五六七八九十]中$|附中|附小|幼儿园|党校|医院|卫生院|大学|学院|学校|中学|小学|公司|集团|银行|厂|保健院|疾控中心|院区|校区)",
+            text,
+        )
     )
 
 
@@ -100,7 +103,7 @@ def unit_path(cell: str) -> Path:
 
     洪桥街道洪桥社区, 洪桥街道/洪桥社区 → (洪桥街道, 洪桥社区); 区应急管理局 办公室 → (区应急管理局, 办公室).
     """
-    text = without_marks(cell)
+    text = re.sub(r"\s+(?=[(（])", "", without_marks(cell))
     if not text:
         return ()
     pieces: list[str] = []
@@ -180,6 +183,8 @@ def unit_in_title(text: str) -> str:
     if not match:
         return ""
     head = text[: match.start()].strip("《“\"'—-_ ")
+    if leaders := re.search("([省市区县])级?领导$", head):
+        return f"{leaders[1]}领导"
     return _strip_people(head)
 
 
@@ -191,7 +196,8 @@ def _strip_people(head: str) -> str:
         # One word at a time: 应急管理局局机关干部 must keep its 局.
         for size in range(1, len(head)):
             if (
-                _PEOPLE.fullmatch(head[-size:])
+                not re.search("[及和与、]", head[:-size])
+                and _PEOPLE.fullmatch(head[-size:])
                 and looks_like_unit(head[:-size])
                 and not re.search("(人员|干部|职工|班子)$", head[:-size])
             ):
@@ -220,6 +226,10 @@ def unit_in_sheet_name(name: str) -> str:
     """The unit that a sheet's name stands for; "" for Sheet1, 花名册 and the like."""
     text = without_marks(re.sub(r"^\d{1,3}[、.．\-_ ]*", "", line(name)))
     text = re.sub(r"[(（][^)）]*[)）]$", "", text).strip()
+    if re.fullmatch("[省市区县]级?领导(班子|干部)?", text):
+        return text
+    if not re.search(f"[{HAN}]{{2}}|[A-Za-z]{{2}}", text):
+        return ""
     if not text or _GENERIC_SHEET.match(text) or re.fullmatch(r"[\d.\-年月日_ ]+", text):
         return ""
     titled = unit_in_title(text)

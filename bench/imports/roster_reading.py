@@ -17,7 +17,21 @@ from lunxun.org.rosters.reading import read_roster
 
 LIMITS = {3_000: 3.0, 100_000: 6.0}  # seconds for reading; storing has its own share of the 20
 MEMORY_MB = 500
-HEADINGS = ["序号", "工号", "单位", "科室", "姓名", "性别", "出生年月", "职务", "级别", "职级", "人员类别", "手机", "备注"]
+HEADINGS = [
+    "序号",
+    "工号",
+    "单位",
+    "科室",
+    "姓名",
+    "性别",
+    "出生年月",
+    "职务",
+    "级别",
+    "职级",
+    "人员类别",
+    "手机",
+    "备注",
+]
 FAMILY, GIVEN = "王李张刘陈杨赵黄周吴", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英"
 
 

@@ -114,7 +114,7 @@ def _take(book: RawBook, messages: Any, progress: Callable[[int, int], None] | N
     count = 0
     for message in messages:
         if isinstance(message, list):
-            count += sum(1 for row in message if len(row) > 1 or row[0])
+            count += len(message) - message.count([""])
             if count > LIMITS.rows:
                 raise refuse("too_many_rows", f"{LIMITS.rows:,}")
             book.sheets[-1].rows.extend(message)

@@ -56,7 +56,7 @@ class TableReader:
         self.has_title = bool(self.titles)
         self.default_title = self._role()
         self.uncached = set(plan.grid.sheet.uncached)
-        self.before: dict[int, str] = {}
+        self.before: list[str] = []
         if (
             above is not None
             and above.sheet == self.sheet
@@ -156,14 +156,22 @@ class TableReader:
 
     def _cell(self, cells: list[str], field: str) -> str:
         column = self.single.get(field)
-        if column is None:
-            return ""
-        value = cells[column.index]
-        return self.before.get(column.index, "") if value in DITTO else value
+        return cells[column.index] if column is not None else ""
+
+    def _without_ditto(self, cells: list[str]) -> list[str]:
+        """同上 and 〃 stand for what the row above says."""
+        indexes = {column.index for column in self.single.values()}
+        return [
+            self.before[n] if n in indexes and value in DITTO and n < len(self.before) else value
+            for n, value in enumerate(cells)
+        ]
 
     def _person(self, row: int, cells: list[str], above: dict[int, str]) -> RowData:
         if self.uncached:
             self._check_formulas(row)
+        if not DITTO.isdisjoint(cells):
+            cells = self._without_ditto(cells)
+        self.before = cells
         name = name_of(cells[self.name.index].strip())
         found = RowData(
             self.sheet,
@@ -185,9 +193,6 @@ class TableReader:
             self.remarks.add(
                 "unit_missing", self.sheet, row + 1, self.name.index + 1, self.name.heading, found.name
             )
-        for field in self.single.values():
-            if cells[field.index] not in DITTO:
-                self.before[field.index] = cells[field.index]
         return found
 
     def _say(self, kind: str, row: int, column: PlanColumn, value: str, detail: str = "") -> None:

@@ -197,12 +197,12 @@ def test_list_costs_the_same_for_one_and_more(cast, signed_in, django_assert_num
     published(cast)
     client = signed_in(cast.trainee)
     client.get("/guides/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         client.get("/guides/")
     other = actions.draft_guide(actor=cast.actor("clerk"), lecture=cast.other_lecture)
     GuideVersion.objects.filter(guide=other).update(published_at=clock.now())
     Guide.objects.filter(pk=other.pk).update(state="published", current=other.versions.get())
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         client.get("/guides/")
 
 

@@ -102,7 +102,7 @@ def test_closed_account_can_not_sign_in(cast, client):
 def test_pages_of_the_accounts(cast, signed_in, django_assert_num_queries):
     client = signed_in(cast.sysadmin)
     client.get("/accounts/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert client.get("/accounts/").status_code == 200
     assert "没有这个工号" in client.post("/accounts/new/", {"number": "X"}).content.decode()
     detail = f"/accounts/{cast.trainee.pk}/"

@@ -147,3 +147,23 @@ def test_replace_lecturer_needs_a_reason_and_shows_the_deputy(cast):
         actions.replace_lecturer(actor=clerk, lecture=changed, lecturer=deputy, reason="再换")
     actions.replace_lecturer(actor=clerk, lecture=changed, lecturer=head, reason="")
     assert Lecture.objects.get(pk=cast.lecture.pk).is_substitute is False
+
+
+def test_a_topic_is_given_to_the_unit_that_answers_for_it(cast):
+    from lunxun.plans.models import Topic
+
+    topic = Topic.objects.create(
+        organisation=cast.organisation, code="T9", name="燃气安全", circle=cast.session.circle
+    )
+    unit = cast.units["emergency"]
+    with pytest.raises(Refused):
+        actions.assign_topic(actor=cast.actor("head"), topic=topic, unit=unit)
+    actions.assign_topic(actor=cast.actor("clerk"), topic=topic, unit=unit)
+    assert Topic.objects.get(pk=topic.pk).unit == unit
+    with pytest.raises(Conflict):
+        actions.assign_topic(actor=cast.actor("clerk"), topic=topic, unit=unit)
+    with pytest.raises(Invalid):
+        foreign = type(unit).objects.create(
+            organisation=cast.outsider.organisation, type=unit.type, code="X9", name="外", short_name="外"
+        )
+        actions.assign_topic(actor=cast.actor("clerk"), topic=topic, unit=foreign)

@@ -13,9 +13,7 @@ SESSION_PAGES = [
     "audience",
     "roster",
     "roster_add",
-    "roster_print",
     "sign_in_sheet",
-    "roster_export",
     "leave_list",
     "substitution_list",
     "day",
@@ -202,7 +200,8 @@ def test_export_writes_text_never_formulas(stage, client):
     entry.name = '=HYPERLINK("x")'
     entry.save()
     client.force_login(cast.clerk)
-    body = client.get(reverse("teaching:roster_export", args=[cast.session.pk])).content
+    body = client.get(reverse("teaching:roster", args=[cast.session.pk]), {"as": "xlsx"}).content
     rows = CalamineWorkbook.from_filelike(io.BytesIO(body)).get_sheet_by_index(0).to_python()
     assert '=HYPERLINK("x")' in {cell for row in rows for cell in row}
-    assert len(rows) == 3 + len(roster)
+    names = [row[1] for row in rows if str(row[0]).replace(".0", "").isdigit()]
+    assert len(names) == len(roster)

@@ -32,11 +32,11 @@ def test_list_costs_the_same_for_one_and_three(cast, signed_in, django_assert_nu
     client = signed_in(cast.clerk)
     suggestion(cast)
     client.get("/suggestions/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(14):
         assert client.get("/suggestions/").status_code == 200
     suggestion(cast, "语速偏快")
     suggestion(cast, "PPT字太小")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(14):
         assert "PPT字太小" in client.get("/suggestions/").content.decode()
 
 
@@ -129,9 +129,9 @@ def test_other_organisation_finds_nothing(cast, signed_in):
 
 def test_export_keeps_formulas_as_text(cast, signed_in):
     suggestion(cast, '=HYPERLINK("http://x","y")')
-    answer = signed_in(cast.clerk).get("/suggestions/export/")
+    answer = signed_in(cast.clerk).get("/suggestions/?as=xlsx")
     rows = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
-    assert rows[1][1] == '=HYPERLINK("http://x","y")'
+    assert [row[1] for row in rows][1:3] == ["建议原话", '=HYPERLINK("http://x","y")']
 
 
 def test_waiting_names_unsorted_and_late(cast):
@@ -155,3 +155,56 @@ def test_repeated_matter_shows_the_earlier_one(cast, signed_in):
     )
     page = signed_in(cast.clerk).get(f"/suggestions/{later.pk}/").content.decode()
     assert earlier.label in page
+
+
+def test_several_get_another_unit_or_deadline_and_what_cannot_is_named(cast, signed_in):
+    rows = [suggestion(cast, f"第 {n} 件") for n in range(3)]
+    answered = in_state(cast, "answered")
+    client = signed_in(cast.clerk)
+    chosen = {"do": "assign", "row": [row.pk for row in [*rows[:2], answered]]}
+    asked = client.post("/suggestions/?q=", chosen).content.decode()
+    assert "选了 2 项" in asked and "已经答复的不能改派" in asked and answered.label in asked
+    kept = client.post("/suggestions/", {**chosen, "sure": "1", "reason": "", "due_on": ""}).content.decode()
+    assert "请写明为什么改派或延期" in kept
+    values = {**chosen, "sure": "1", "reason": "单位撤并", "owner_unit": cast.units["petitions"].pk}
+    done = client.post("/suggestions/?category=method", values)
+    assert (done.status_code, done["Location"]) == (302, "/suggestions/?category=method")
+    owners = [Suggestion.objects.get(pk=row.pk).owner_unit.short_name for row in [*rows, answered]]
+    assert owners == ["信访局", "信访局", "应急局", "应急局"]
+    assert Suggestion.objects.get(pk=rows[0].pk).due_on == rows[0].due_on
+    trainee = signed_in(cast.trainee)
+    assert "不归你办" in trainee.post("/suggestions/", values, follow=True).content.decode()
+
+
+def test_all_that_the_filter_leaves_can_be_closed_at_once(cast, signed_in):
+    first, second = in_state(cast, "answered"), in_state(cast, "answered")
+    Suggestion.objects.filter(pk=second.pk).update(evidence="")
+    client = signed_in(cast.inspector)
+    sure = {"do": "close", "scope": "all", "sure": "1"}
+    page = client.post("/suggestions/?state=answered", {"do": "close", "scope": "all"}).content.decode()
+    assert (
+        "没有凭证，要单独办结" in page
+        and f'value="{first.pk}"' in page
+        and f'value="{second.pk}"' not in page
+    )
+    client.post("/suggestions/?state=answered", sure)
+    assert [Suggestion.objects.get(pk=row.pk).state for row in (first, second)] == ["closed", "answered"]
+
+
+def test_texts_that_are_alike_are_sorted_together(cast, signed_in):
+    texts = [sealed_text(cast, f"谢谢 {n}") for n in range(2)] + [sealed_text(cast, "发电子版")]
+    client = signed_in(cast.clerk)
+    page = client.get("/suggestions/sort/all/?q=谢谢").content.decode()
+    assert "谢谢 1" in page and "发电子版" not in page
+    client.post("/suggestions/sort/all/?q=谢谢", {"do": "aside", "scope": "page", "sure": "1"})
+    assert [text.pk for text in queries.texts_to_sort(cast.actor("clerk"))] == [texts[2].pk]
+    values = {
+        "do": "take",
+        "row": texts[2].pk,
+        "sure": "1",
+        "category": "method",
+        "owner_unit": cast.units["emergency"].pk,
+    }
+    client.post("/suggestions/sort/all/", values)
+    assert Suggestion.objects.get().words == "发电子版"
+    assert signed_in(cast.head).get("/suggestions/sort/all/").status_code == 403

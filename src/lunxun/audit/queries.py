@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -10,7 +9,6 @@ from django.db.models import Q, QuerySet
 from lunxun.audit.chain import Lag, lag_of
 from lunxun.audit.models import AuditEntry, ChainHead
 from lunxun.audit.rules import Reader, visible_to
-from lunxun.kernel import clock
 
 
 def verbs_for(actor: Reader) -> list[str]:
@@ -19,24 +17,13 @@ def verbs_for(actor: Reader) -> list[str]:
     return list(rows.distinct())
 
 
-def entries_for(
-    actor: Reader,
-    *,
-    q: str = "",
-    verb: str = "",
-    from_on: dt.date | None = None,
-    to_on: dt.date | None = None,
-) -> QuerySet[AuditEntry, AuditEntry]:
-    """Entries that the actor may read, latest first. Both days are included."""
+def entries_for(actor: Reader, *, q: str = "", verb: str = "") -> QuerySet[AuditEntry, AuditEntry]:
+    """Entries that the actor may read, latest first."""
     rows: QuerySet[Any] = visible_to(actor, AuditEntry.objects.all())
     if q:
         rows = rows.filter(Q(actor_label__icontains=q) | Q(subject_label__icontains=q) | Q(note__icontains=q))
     if verb:
         rows = rows.filter(verb=verb)
-    if from_on:
-        rows = rows.filter(at__gte=clock.at(from_on, 0))
-    if to_on:
-        rows = rows.filter(at__lt=clock.at(to_on + dt.timedelta(days=1), 0))
     return rows.order_by("-id")
 
 

@@ -5,5 +5,4 @@ from lunxun.audit import views
 app_name = "audit"
 urlpatterns = [
     path("audit/", views.entry_list, name="entry_list"),
-    path("audit/print/", views.entry_print, name="entry_print"),
 ]

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -27,8 +26,16 @@ class Outcome:
     left: list[tuple[str, str]] = field(default_factory=list)
 
 
-Run = Callable[[Any, list[Any], dict[str, Any]], Outcome | HttpResponse]
-"""(asked, rows, cleaned values of the form) → outcome, or a page of its own such as a sheet to print."""
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page of its own in place of the list: slips to print, a text to copy."""
+
+    template: str
+    context: Mapping[str, Any]
+
+
+Run = Callable[[Any, list[Any], dict[str, Any]], Outcome | Sheet]
+"""(asked, rows, cleaned values of the form) → outcome, or a page of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +52,7 @@ class Bulk:
     run: Run
     done: Callable[[int], str]
     is_offered: Callable[[Any], Decision | bool] = lambda asked: True
-    may: Callable[[Any, Any], Decision] = lambda asked, row: ALLOWED
+    may: Callable[[Any, Any], Decision | bool] = lambda asked, row: ALLOWED
     form: Callable[[Mapping[str, Any] | None, Any], forms.Form] | None = None
     consequence: Words = ""
     asks: bool = True

@@ -6,10 +6,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import NoReverseMatch, reverse
+
 from lunxun.documents.rows import TEXT, Words
 from lunxun.documents.rows import Column as PaperColumn
 
 EVERYWHERE, SCREEN, PAPER = "everywhere", "screen", "paper"
+
+
+def page_of(name: str, number: Callable[[Any], int] = lambda row: int(row.pk)) -> Callable[[Any], str]:
+    """A link to the page `name` of a row; none while that address does not exist."""
+
+    def address(row: Any) -> str:
+        try:
+            return reverse(name, args=[number(row)])
+        except NoReverseMatch:
+            return ""
+
+    return address
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +45,7 @@ class Column:
     `place`: "screen" for buttons and shortened cells, "paper" for what the page shows inside another column.
     `is_extra`: only shown and exported when the reader asks for it.
     For the page only: `link(row)`, the muted second line `below(row)`, the ability circle `circle(row)`,
-    or a whole `cell` template that gets `row`, `value` and `listing`.
+    or a whole `cell` template that gets `row`, `value` and `listing`; `style` is one more class of the cell.
     """
 
     key: str
@@ -47,6 +61,7 @@ class Column:
     below: Callable[[Any], str] | None = None
     circle: Callable[[Any], Any] | None = None
     cell: str = ""
+    style: str = ""
 
     @property
     def on_paper(self) -> PaperColumn:

@@ -35,6 +35,11 @@ class Filter:
         """The names in the address."""
         return (self.key,)
 
+    @property
+    def preset(self) -> str:
+        """What holds while the address says nothing."""
+        return ""
+
     def read(self, get: Mapping[str, str], choices: Mapping[str, Words]) -> tuple[Any, str]:
         """(value or None, problem or ""). A value that can't be read is explained and not applied."""
         raise NotImplementedError
@@ -64,24 +69,30 @@ class Text(Filter):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice(Filter):
-    """One of a few. `choices` may ask (`choices(asked)`); `default` holds while the address says nothing.
+    """One of a few. `choices` may ask (`choices(asked)`); `default` (or a function) holds while the address says nothing.
 
-    `is_tabs` draws it as tabs above the list, with `counts(asked)` by value; a tab begins afresh.
+    `is_tabs` draws it as tabs above the list, with `counts(asked)` by value; a tab begins afresh. With
+    `is_required` there is no "all".
     """
 
     kind = "choice"
     choices: Choices | Callable[[Any], Choices] = ()
-    default: str = ""
+    default: str | Callable[[], str] = ""
     every: Words | None = None
     is_tabs: bool = False
+    is_required: bool = False
     counts: Callable[[Any], Mapping[str, int]] | None = None
 
+    @property
+    def preset(self) -> str:
+        return self.default() if callable(self.default) else self.default
+
     def read(self, get: Mapping[str, str], choices: Mapping[str, Words]) -> tuple[Any, str]:
-        value = get.get(self.key, self.default).strip()
+        value = get.get(self.key, self.preset).strip()
         if value in choices or not value:
             return value or None, ""
         problem = _("没有“%(value)s”这个选项，没有按它筛选。") % {"value": value[:20]}
-        return self.default or None, problem
+        return self.preset or None, problem
 
     def words(self, value: Any, choices: Mapping[str, Words]) -> str:
         return f"{self.label}{_('：')}{choices.get(value, value)}"

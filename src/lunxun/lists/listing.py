@@ -43,7 +43,7 @@ class FilterView:
 
     @property
     def is_default(self) -> bool:
-        return self.value == (getattr(self.filter, "default", "") or None)
+        return self.value == (self.filter.preset or None)
 
 
 class Listing:
@@ -229,4 +229,4 @@ class Listing:
 
 def _tells(view: FilterView) -> bool:
     """Whether an empty value in the address means something: all, where the default is not all."""
-    return bool(getattr(view.filter, "default", ""))
+    return bool(view.filter.preset)

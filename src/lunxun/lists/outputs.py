@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 
 from lunxun.documents import sheet
 from lunxun.documents.answers import written_response
-from lunxun.documents.rows import Table, plain
+from lunxun.documents.rows import NUMBER, Column, Table, plain
 from lunxun.kernel import clock
-from lunxun.kernel.text import day_text
 from lunxun.lists import actions
 from lunxun.lists.columns import Tag
 from lunxun.lists.listing import Listing
@@ -26,21 +25,32 @@ PRINTED = 2000
 
 def answer(request: HttpRequest, listing: Listing, output: str) -> HttpResponseBase:
     """The list as `output` wants it. Of personal data an entry says who took how much, not what he looked for."""
+    listing.asked.on_paper = True
     return _printed(request, listing) if output == PRINT else _file(listing, output)
 
 
 def table_of(listing: Listing, rows: Any) -> Table:
     """Typed rows for the writers of documents."""
-    columns = listing.printed
     definition = listing.definition
     return Table(
         title=definition.title,
-        columns=[column.on_paper for column in columns],
-        rows=([_typed(column.value(row)) for column in columns] for row in rows),
+        columns=_heads(listing),
+        rows=(cells_of(listing, number, row) for number, row in enumerate(rows, 1)),
         caption=definition.about(listing.asked) if definition.about else "",
         filters=listing.in_words,
         notes=[footing(listing)],
     )
+
+
+def _heads(listing: Listing) -> list[Column]:
+    number = [Column(_("序号"), NUMBER)] if listing.definition.is_numbered else []
+    return number + [column.on_paper for column in listing.printed]
+
+
+def cells_of(listing: Listing, number: int, row: Any) -> list[Any]:
+    """The typed cells of one row."""
+    first = [number] if listing.definition.is_numbered else []
+    return first + [_typed(column.value(row)) for column in listing.printed]
 
 
 def _typed(value: Any) -> Any:
@@ -48,14 +58,9 @@ def _typed(value: Any) -> Any:
 
 
 def footing(listing: Listing) -> str:
-    """澄湖区　何晓岚　2022年2月9日 10:20 打印."""
+    """澄湖区　何晓岚　2022年2月9日 10:20: whose list, who took it, when."""
     actor, now = listing.asked.actor, clock.local_now()
-    names = {
-        "organisation": actor.organisation_name,
-        "who": actor.label,
-        "when": f"{day_text(now.date(), weekday=False)} {now:%H:%M}",
-    }
-    return _("%(organisation)s　%(who)s　%(when)s 导出") % names
+    return f"{actor.organisation_name}　{actor.label}　{plain(now)}"
 
 
 def _printed(request: HttpRequest, listing: Listing) -> HttpResponse:
@@ -63,16 +68,23 @@ def _printed(request: HttpRequest, listing: Listing) -> HttpResponse:
     rows = list(listing.batches(PRINTED))
     if listing.definition.is_personal:
         actions.record_export(actor=listing.asked.actor, listing=listing, output=PRINT, count=len(rows))
-    columns = listing.printed
+    columns = _heads(listing)
     context = {
         "listing": listing,
         "definition": listing.definition,
         "about": listing.definition.about(listing.asked) if listing.definition.about else "",
         "columns": columns,
-        "lines": [[(plain(_typed(c.value(row)), c.kind), c.kind) for c in columns] for row in rows],
+        "lines": [
+            [
+                (plain(value, column.kind), column.kind)
+                for column, value in zip(columns, cells_of(listing, number, row), strict=True)
+            ]
+            for number, row in enumerate(rows, 1)
+        ],
         "total": total,
         "shown": len(rows),
-        "printed_at": clock.now(),
+        "count": str(listing.definition.counted) % {"n": total},
+        "footing": footing(listing),
         "is_wide": len(columns) > 6,
     }
     return render(request, "lists/print.html", context)

@@ -10,10 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from lunxun.kernel.decision import Decision
 from lunxun.kernel.pages import attempt
 from lunxun.lists import outputs, queries
-from lunxun.lists.bulk import LIMIT, Bulk, Outcome, sentence_of_left
+from lunxun.lists.bulk import LIMIT, Bulk, Outcome, Sheet, sentence_of_left
 from lunxun.lists.definition import ListDefinition
 from lunxun.lists.listing import OUTPUT, Listing
 
@@ -72,24 +71,26 @@ def _numbers(request: HttpRequest, listing: Listing) -> list[int] | None:
     if scope == "page":
         return [listing.definition.identity(row) for row in listing.page.rows]
     raw = request.POST.getlist("row")
-    return [int(number) for number in raw if number.isascii() and number.isdigit() and len(number) < 19]
+    return [int(number) for number in raw if number.isascii() and number.isdigit() and len(number) <= 19]
 
 
 def _decide(request: HttpRequest, listing: Listing, bulk: Bulk, rows: list[Any]) -> HttpResponse | None:
-    decided: list[tuple[Any, Decision]] = [(row, bulk.may(listing.asked, row)) for row in rows]
+    decided: list[tuple[Any, Any]] = [(row, bulk.may(listing.asked, row)) for row in rows]
     allowed = [row for row, decision in decided if decision]
     is_sure = request.POST.get("sure") == "1"
     data = request.POST if is_sure else None
     form = bulk.form(data, listing.asked) if bulk.form else None
     if allowed and (is_sure or (form is None and not bulk.asks)) and (form is None or form.is_valid()):
         values = form.cleaned_data if form else {}
-        answers: list[Outcome | HttpResponse] = []
+        answers: list[Outcome | Sheet] = []
         if form is None:
             answers.append(bulk.run(listing.asked, allowed, values))
         else:
             attempt(form, lambda: answers.append(bulk.run(listing.asked, allowed, values)))
         if answers:
-            return answers[0] if isinstance(answers[0], HttpResponse) else _tell(request, bulk, answers[0])
+            if isinstance(answers[0], Sheet):
+                return render(request, answers[0].template, dict(answers[0].context))
+            return _tell(request, bulk, answers[0])
     name = listing.definition.name_of
     context = {
         "listing": listing,

@@ -14,7 +14,6 @@ from django.utils.translation import pgettext
 
 from lunxun.kernel import clock
 from lunxun.kernel.errors import Invalid
-from lunxun.kernel.paging import page_of
 from lunxun.kernel.text import day_text
 from lunxun.org.actors import Actor
 from lunxun.org.queries import Reviewer
@@ -41,36 +40,6 @@ class Event:
     at: dt.datetime | None
     text: str
     is_awaited: bool = False
-
-
-def list_page(actor: Actor, asked: QueryDict) -> dict[str, Any]:
-    raw = asked.get("session", "")
-    session = int(raw) if raw.isascii() and raw.isdigit() else None
-    state = asked.get("state", "open")
-    state = state if state in {"", "open", *OutlineState.values} else "open"
-    filters = queries.Filters(state=state, session=session, text=asked.get("q", "").strip())
-    page = page_of(queries.outlines_for(actor, filters), asked.get("page"), size=50)
-    counts = queries.state_counts(actor, session)
-    keep = {"session": raw, "q": filters.text}
-    tabs = [("open", _("还没过审")), *OutlineState.choices, ("", _("全部"))]
-    missing = [m for m in queries.missing_outlines(actor) if session is None or m.session.pk == session]
-    return {
-        "page": page,
-        "rows": [(row, STATE_TONES[row.outline.state]) for row in queries.rows_of(actor, page.rows)],
-        "tabs": [
-            (
-                label,
-                "?" + urlencode({"state": code, **{k: v for k, v in keep.items() if v}}),
-                counts.get(code, 0),
-                code == state,
-            )
-            for code, label in tabs
-            if code in {"", "open", state} or counts.get(code)
-        ],
-        "filters": filters,
-        "sessions": queries.sessions_for(actor),
-        "missing": missing,
-    }
 
 
 def verbs_of(actor: Actor, outline: Outline, reviewer: Reviewer, reviews: list[Review]) -> set[str]:

@@ -78,6 +78,20 @@ def _here(actor: Actor, lecture: Lecture) -> bool:
     return actor.is_signed_in and actor.organisation_id == lecture.organisation_id
 
 
+def can_open_any(actor: Actor) -> Decision:
+    """The page of lectures without an outline."""
+    if actor.has("clerk", "system"):
+        return ALLOWED
+    return denied(_("只有培训办可以给讲题开提纲。"))
+
+
+def can_remind(actor: Actor) -> Decision:
+    """Who pushes others: the office and the inspectors."""
+    if actor.has("clerk", "inspector"):
+        return ALLOWED
+    return denied(_("催办由培训办和督查来做。"))
+
+
 def can_open(actor: Actor, lecture: Lecture) -> Decision:
     if not (_here(actor, lecture) and actor.has("clerk", "system")):
         return denied(_("只有培训办可以给讲题开提纲。"))

@@ -5,6 +5,7 @@ from lunxun.outlines import views
 app_name = "outlines"
 urlpatterns = [
     path("outlines/", views.outline_list, name="outline_list"),
+    path("outlines/unopened/", views.unopened_list, name="unopened_list"),
     path("outlines/open/<int:pk>/", views.session_open, name="session_open"),
     path("outlines/<int:pk>/", views.outline_detail, name="outline_detail"),
     path("outlines/<int:pk>/edit/", views.outline_edit, name="outline_edit"),

@@ -12,14 +12,25 @@ from django.views.decorators.http import require_POST
 
 from lunxun.kernel.decision import require
 from lunxun.kernel.pages import attempt
-from lunxun.outlines import actions, forms, pages, queries, rules
+from lunxun.lists.pages import answer
+from lunxun.outlines import actions, forms, pages, queries, rules, tables
 from lunxun.outlines.sheet import section_of
 
 
 @login_required
 def outline_list(request: HttpRequest) -> HttpResponse:
     """谁的提纲还没过审、卡在谁、几天."""
-    return render(request, "outlines/outline_list.html", pages.list_page(request.actor, request.GET))
+
+    def above(_listing: object) -> dict[str, object]:
+        return {"missing": queries.missing_outlines(request.actor)}
+
+    return answer(request, tables.OUTLINES, "outlines/outline_list.html", above)
+
+
+@login_required
+def unopened_list(request: HttpRequest) -> HttpResponse:
+    """Lectures without an outline, to open several at once."""
+    return answer(request, tables.UNOPENED, "outlines/unopened_list.html")
 
 
 @login_required

@@ -212,3 +212,14 @@ class MoveForm(ReasonForm):
 
 class PublishForm(forms.Form):
     on = DayField(label=_("印发日期"), error_messages={"required": _("请填写日期")})
+
+
+class TopicUnitForm(forms.Form):
+    unit = forms.ModelChoiceField(
+        label=_("主管单位"), queryset=Unit.objects.none(), error_messages={"required": _("请选单位")}
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = Unit.objects.filter(organisation_id=actor.organisation_id, posts__is_head=True).distinct()
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]

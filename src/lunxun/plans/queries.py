@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from lunxun.plans.enums import DayKind, LectureState, SessionState
 from lunxun.plans.models import (
     CalendarDay,
     Circle,
+    Goal,
     GoalFramework,
     Lecture,
     Programme,
@@ -107,6 +109,40 @@ def sessions_for(
         .annotate(lecture_count=Count("lectures", filter=~Q(lectures__state=LectureState.WITHDRAWN)))
         .order_by("on", "id")
     )
+
+
+def sessions_with(text: str) -> QuerySet[Any, Any]:
+    """Numbers of the sessions whose title, lectures or lecturing units hold `text`."""
+    found = (
+        Q(title__icontains=text)
+        | Q(lectures__title__icontains=text)
+        | Q(lectures__unit__short_name__icontains=text)
+    )
+    rows: QuerySet[Any, Any] = TrainingSession.objects.filter(found).order_by().values("pk")
+    return rows
+
+
+def years_for(actor: Actor) -> list[int]:
+    """Years with a plan or a day table, and this one; the latest first (2 queries)."""
+    mine = {"organisation_id": actor.organisation_id}
+    years = {clock.today().year, *Programme.objects.filter(**mine).values_list("year", flat=True)}
+    days = CalendarDay.objects.filter(**mine).order_by()
+    years.update(days.values_list("on__year", flat=True).distinct())
+    return sorted(years, reverse=True)
+
+
+def goals_for(actor: Actor) -> QuerySet[Goal]:
+    """Goals of all frameworks with the number of lectures that serve each, in official order."""
+    served = Count("lectures", filter=~Q(lectures__state=LectureState.WITHDRAWN))
+    rows = Goal.objects.filter(organisation_id=actor.organisation_id).select_related("framework")
+    return rows.annotate(lecture_count=served).order_by(
+        "framework__order_no", "framework_id", "order_no", "id"
+    )
+
+
+def framework_choices(actor: Actor) -> list[tuple[str, str]]:
+    rows = GoalFramework.objects.filter(organisation_id=actor.organisation_id)
+    return list(rows.values_list("code", "name"))
 
 
 def next_session(actor: Actor) -> TrainingSession | None:

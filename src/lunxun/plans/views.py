@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 from lunxun.kernel import clock
 from lunxun.kernel.decision import require
 from lunxun.kernel.pages import attempt
-from lunxun.kernel.paging import page_of
-from lunxun.plans import actions, catalogue, forms, pages, queries, rules
+from lunxun.lists.pages import answer
+from lunxun.plans import actions, catalogue, forms, pages, queries, rules, tables
 from lunxun.plans.conflicts import day_conflict
 
 
@@ -26,7 +26,7 @@ def programme_current(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def goal_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "plans/goal_list.html", {"rows": catalogue.framework_rows(request.actor)})
+    return answer(request, tables.GOALS, "plans/list.html")
 
 
 @login_required
@@ -52,45 +52,25 @@ def lecture_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 def topic_list(request: HttpRequest) -> HttpResponse:
-    text, circle = request.GET.get("q", "").strip(), request.GET.get("circle", "")
-    page = page_of(queries.topics_for(request.actor, text, circle), request.GET.get("page"))
-    circles = queries.circles_for(request.actor)
-    return render(
-        request, "plans/topic_list.html", {"page": page, "q": text, "circle": circle, "circles": circles}
-    )
+    return answer(request, tables.TOPICS, "plans/list.html")
 
 
 @login_required
 def day_list(request: HttpRequest) -> HttpResponse:
     """The day table of a year; the clerk adds and corrects days here."""
-    year = pages.year_asked(request) or clock.today().year
     form = forms.DayForm(request.POST or None)
     is_valid = request.method == "POST" and form.is_valid()
     if is_valid and attempt(form, lambda: actions.set_day(actor=request.actor, **form.cleaned_data)):
         messages.success(request, _("日历已改。"))
         return redirect(f"{request.path}?year={form.cleaned_data['on'].year}")
-    context = {
-        "days": queries.days_for(request.actor, year),
-        "year": year,
-        "form": form,
-        "can_edit": rules.can_edit_plan(request.actor),
-    }
-    return render(request, "plans/day_list.html", context)
+    context = {"form": form, "can_edit": rules.can_edit_plan(request.actor)}
+    return answer(request, tables.DAYS, "plans/day_list.html", context)
 
 
 @login_required
 def session_list(request: HttpRequest) -> HttpResponse:
-    circle, state = request.GET.get("circle", ""), request.GET.get("state", "")
-    rows = queries.sessions_for(request.actor, year=pages.year_asked(request), circle=circle, state=state)
-    context = {
-        "page": page_of(rows, request.GET.get("page")),
-        "circles": queries.circles_for(request.actor),
-        "circle": circle,
-        "state": state,
-        "states": pages.SESSION_STATES,
-        "can_edit": rules.can_edit_plan(request.actor),
-    }
-    return render(request, "plans/session_list.html", context)
+    context = {"can_edit": rules.can_edit_plan(request.actor)}
+    return answer(request, tables.SESSIONS, "plans/session_list.html", context)
 
 
 @login_required

@@ -1,14 +1,12 @@
-"""Rows of F05 花名册 and F09 签到表, and the workbook of them."""
+"""Rows of F05 花名册 and F09 签到表, as they are signed on paper."""
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from lunxun.kernel.text import chinese_date
 from lunxun.org.actors import Actor
 from lunxun.org.queries import primary_lines
 from lunxun.plans.models import TrainingSession
@@ -31,24 +29,6 @@ class RosterLine:
     phone: str
     note: str
 
-    def cells(self) -> list[str]:
-        texts = (self.unit, self.name, self.post, self.rank, self.category, self.line, self.phone, self.note)
-        return [str(self.number), *texts]
-
-
-def columns() -> list[str]:
-    return [
-        _("序号"),
-        _("单位"),
-        _("姓名"),
-        _("职务"),
-        _("职级"),
-        _("人员类别"),
-        _("条线"),
-        _("手机"),
-        _("备注"),
-    ]
-
 
 def roster_of(actor: Actor, session: TrainingSession, filters: queries.RosterFilters) -> list[RosterLine]:
     """All matching rows that the actor may see, numbered (2 queries)."""
@@ -59,46 +39,20 @@ def roster_of(actor: Actor, session: TrainingSession, filters: queries.RosterFil
     work = primary_lines([one.person_id for one in entries if one.person_id], session.on)
     lines = []
     for number, entry in enumerate(entries, 1):
-        person = entry.person
         lines.append(
             RosterLine(
                 number=number,
                 unit=entry.unit_name,
                 name=entry.name,
                 post=entry.post_title,
-                rank=person.grade or person.rank if person else "",
-                category=person.category if person else "",
+                rank=rank_of(entry),
+                category=category_of(entry),
                 line=work.get(entry.person_id or 0, ""),
-                phone=person.phone_masked if person else "",
-                note=_note(entry),
+                phone=phone_of(entry),
+                note=note_of(entry),
             )
         )
     return lines
-
-
-def workbook(session: TrainingSession, lines: list[RosterLine]) -> bytes:
-    """F05 as xlsx. Every cell is written as text: a name that begins with = stays a name."""
-    import xlsxwriter
-
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
-    sheet = book.add_worksheet(_("花名册"))
-    bold = book.add_format({"bold": True, "bottom": 1})
-    title = book.add_format({"bold": True, "font_size": 14})
-    sheet.write_string(0, 0, f"{session.title}　{chinese_date(session.on)}", title)
-    for column, (name, width) in enumerate(zip(columns(), (6, 16, 12, 20, 14, 14, 10, 14, 24), strict=True)):
-        sheet.set_column(column, column, width)
-        sheet.write_string(2, column, name, bold)
-    for row, line in enumerate(lines, 3):
-        for column, text in enumerate(line.cells()):
-            sheet.write_string(row, column, text)
-    sheet.freeze_panes(3, 0)
-    sheet.repeat_rows(2)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    book.close()
-    return buffer.getvalue()
 
 
 def qr_of(address: str) -> SafeString:
@@ -109,7 +63,20 @@ def qr_of(address: str) -> SafeString:
     return mark_safe(picture)  # noqa: S308
 
 
-def _note(entry: RosterEntry) -> str:
+def rank_of(entry: RosterEntry) -> str:
+    """职级 where there is one, else 级别; nothing for somebody from outside."""
+    return entry.person.grade or entry.person.rank if entry.person else ""
+
+
+def category_of(entry: RosterEntry) -> str:
+    return entry.person.category if entry.person else ""
+
+
+def phone_of(entry: RosterEntry) -> str:
+    return entry.person.phone_masked if entry.person else ""
+
+
+def note_of(entry: RosterEntry) -> str:
     if entry.status == EntryStatus.ON_LEAVE:
         return _("准假")
     if entry.status == EntryStatus.SUBSTITUTED and hasattr(entry, "substitution"):

@@ -91,6 +91,11 @@ def can_decide_leave(actor: Actor, leave: Leave) -> Decision:
     return _is_open(entry.session)
 
 
+def may_decide_some(actor: Actor) -> bool:
+    """Whether there can be leave that he grants at all: the office, and heads of units."""
+    return is_clerk(actor) or bool(actor.headed_unit_ids)
+
+
 def can_cancel_leave(actor: Actor, leave: Leave) -> Decision:
     """Whoever may ask for it may take it back."""
     return can_request_leave(actor, leave.entry)

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lunxun.feedback.models import SealedText
+from lunxun.org.actors import Actor
 from lunxun.org.models import Unit
 from lunxun.plans.forms import DayField
 from lunxun.tracking.enums import Category, Verdict
@@ -134,3 +135,45 @@ class ReassignForm(forms.Form):
             organisation_id=suggestion.organisation_id, posts__is_head=True
         ).distinct()
         self.fields["owner_unit"].queryset = units  # type: ignore[attr-defined]
+
+
+def _owners(actor: Actor) -> Any:
+    return Unit.objects.filter(organisation_id=actor.organisation_id, posts__is_head=True).distinct()
+
+
+class ReassignManyForm(forms.Form):
+    """Unit, deadline or both for several matters; what stays empty stays as it is."""
+
+    owner_unit = forms.ModelChoiceField(
+        label=_("改派给"), queryset=Unit.objects.none(), required=False, help_text=_("不选就不换单位")
+    )
+    due_on = DayField(label=_("期限"), required=False, help_text=_("不填就不改期限"))
+    reason = forms.CharField(
+        label=_("原因"), max_length=200, error_messages={"required": _("请写明为什么改派或延期")}
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner_unit"].queryset = _owners(actor)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if not self.errors and not values.get("owner_unit") and not values.get("due_on"):
+            self.add_error("owner_unit", _("改派给谁、期限，至少改一项"))
+        return values
+
+
+class TakeManyForm(forms.Form):
+    """One category, owner and deadline for several texts, each a matter of its own."""
+
+    category = forms.ChoiceField(
+        label=_("类别"), choices=Category.choices, error_messages={"required": _("请选一类")}
+    )
+    owner_unit = forms.ModelChoiceField(
+        label=_("谁来办"), queryset=Unit.objects.none(), error_messages={"required": _("请选谁来办")}
+    )
+    due_on = DayField(label=_("期限"), required=False, help_text=_("不填就是 7 天"))
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner_unit"].queryset = _owners(actor)  # type: ignore[attr-defined]

@@ -6,7 +6,7 @@ import datetime as dt
 import statistics
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,8 +16,10 @@ from lunxun.feedback.models import SealedText
 from lunxun.kernel import clock
 from lunxun.kernel.decision import require
 from lunxun.kernel.errors import NotFound
+from lunxun.kernel.text import day_text
 from lunxun.kernel.waiting import LATE, NORMAL, SOON, Waiting
 from lunxun.org.actors import Actor
+from lunxun.org.models import Unit
 from lunxun.plans.models import TrainingSession
 from lunxun.tracking import rules
 from lunxun.tracking.enums import OPEN_STATES, SuggestionState
@@ -158,6 +160,45 @@ def figures_for(actor: Actor) -> LedgerFigures:
 def state_counts(actor: Actor) -> dict[str, int]:
     rows = rules.visible_to(actor, Suggestion.objects.all()).values_list("state").annotate(n=Count("id"))
     return dict(rows)
+
+
+def counts_with_all(actor: Actor) -> dict[str, int]:
+    """The counts of the tabs, "" for all (1 query)."""
+    counts = state_counts(actor)
+    return {"": sum(counts.values()), **counts}
+
+
+def session_choices(actor: Actor) -> list[tuple[str, str]]:
+    """Sessions with a matter that the actor may see, newest first (1 query)."""
+    seen = rules.visible_to(actor, Suggestion.objects.all()).order_by().values("session_id")
+    return _named(TrainingSession.objects.filter(organisation_id=actor.organisation_id, pk__in=seen))
+
+
+def sorting_choices(actor: Actor) -> list[tuple[str, str]]:
+    """Sessions with a text to sort (1 query)."""
+    waiting = texts_to_sort(actor).order_by().values("evaluation__session_id")
+    return _named(TrainingSession.objects.filter(organisation_id=actor.organisation_id, pk__in=waiting))
+
+
+def _named(sessions: QuerySet[TrainingSession]) -> list[tuple[str, str]]:
+    return [
+        (str(session.pk), f"{day_text(session.on, weekday=False)} {session.title}")
+        for session in sessions.order_by("-on", "-pk")
+    ]
+
+
+def owner_choices(actor: Actor) -> list[tuple[str, str]]:
+    """Units that own a matter the actor may see, in official order (1 query)."""
+    seen = rules.visible_to(actor, Suggestion.objects.all()).order_by().values("owner_unit_id")
+    units = Unit.objects.filter(organisation_id=actor.organisation_id, pk__in=seen)
+    found = units.order_by("type__order_no", "order_no", "stroke_key", "id").values_list("pk", "short_name")
+    return [(str(pk), name) for pk, name in found]
+
+
+def texts_with(texts: QuerySet[SealedText], words: str) -> QuerySet[SealedText]:
+    """Those that say `words`, as the office reads them."""
+    moderated = Q(shown_body__icontains=words)
+    return texts.filter(moderated | Q(shown_body="", body__icontains=words))
 
 
 def waiting_for(actor: Actor) -> list[Waiting]:

@@ -34,15 +34,20 @@ def can_answer(actor: Actor, suggestion: Suggestion) -> Decision:
     return denied(_("这件由%(unit)s办理和答复。") % {"unit": suggestion.owner_unit.short_name})
 
 
+def can_check(actor: Actor) -> Decision:
+    """Whether he checks answers at all."""
+    if actor.has("clerk", "inspector"):
+        return ALLOWED
+    return denied(_("核验办结由培训办或督查来做。"))
+
+
 def can_close(actor: Actor, suggestion: Suggestion) -> Decision:
     """Checked by the office or the inspectors, never by those who did it."""
     if suggestion.organisation_id != actor.organisation_id:
         return denied(_("这件建议属于别的单位。"))
     if suggestion.owner_unit_id in actor.headed_unit_ids | actor.assisted_unit_ids:
         return denied(_("自己办的不能自己核验，请由培训办或督查来办结。"))
-    if actor.has("clerk", "inspector"):
-        return ALLOWED
-    return denied(_("核验办结由培训办或督查来做。"))
+    return can_check(actor)
 
 
 def can_see(actor: Actor, suggestion: Suggestion) -> Decision:

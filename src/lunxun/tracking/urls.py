@@ -5,8 +5,8 @@ from lunxun.tracking import views
 app_name = "tracking"
 urlpatterns = [
     path("suggestions/", views.suggestion_list, name="suggestion_list"),
-    path("suggestions/export/", views.suggestion_export, name="suggestion_export"),
     path("suggestions/sort/", views.sorting, name="sorting"),
+    path("suggestions/sort/all/", views.text_list, name="text_list"),
     path("suggestions/sort/<int:pk>/", views.sort_text, name="sort_text"),
     path("suggestions/<int:pk>/", views.suggestion_detail, name="suggestion_detail"),
     path("suggestions/<int:pk>/start/", views.suggestion_start, name="suggestion_start"),

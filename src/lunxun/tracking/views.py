@@ -14,43 +14,26 @@ from django.utils.translation import gettext as _
 
 from lunxun.kernel.decision import Decision, require
 from lunxun.kernel.pages import attempt
-from lunxun.kernel.paging import page_of
-from lunxun.tracking import actions, documents, forms, queries, rules
-from lunxun.tracking.enums import Category, SuggestionState, Verdict
-
-
-def _filters(request: HttpRequest) -> queries.Filters:
-    get = request.GET.get
-    return queries.Filters(
-        get("state", ""),
-        get("category", ""),
-        get("session", ""),
-        get("unit", ""),
-        bool(get("late")),
-        get("q", "").strip(),
-    )
+from lunxun.lists.pages import answer
+from lunxun.tracking import actions, forms, queries, rules, tables
+from lunxun.tracking.enums import Verdict
 
 
 @login_required
 def suggestion_list(request: HttpRequest) -> HttpResponse:
-    filters = _filters(request)
-    context = {
-        "page": page_of(queries.suggestions_for(request.actor, filters), request.GET.get("page")),
-        "figures": queries.figures_for(request.actor),
-        "filters": filters,
-        "counts": queries.state_counts(request.actor),
-        "states": SuggestionState.choices,
-        "categories": Category.choices,
-        "to_sort": queries.texts_to_sort(request.actor).count(),
-    }
-    return render(request, "tracking/suggestion_list.html", context)
+    def above(_listing: object) -> dict[str, Any]:
+        return {
+            "figures": queries.figures_for(request.actor),
+            "to_sort": queries.texts_to_sort(request.actor).count(),
+        }
+
+    return answer(request, tables.SUGGESTIONS, "tracking/suggestion_list.html", above)
 
 
 @login_required
-def suggestion_export(request: HttpRequest) -> HttpResponse:
-    """The list as it is filtered, as xlsx."""
-    rows = queries.suggestions_for(request.actor, _filters(request))
-    return documents.ledger_workbook(rows)
+def text_list(request: HttpRequest) -> HttpResponse:
+    """All texts without a verdict at once, for those that are alike."""
+    return answer(request, tables.TEXTS, "tracking/text_list.html")
 
 
 @login_required

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lunxun.engines.fairness.plain import MIN_CELL
@@ -68,6 +68,15 @@ def results_for(actor: Actor) -> QuerySet[LectureResult]:
     """All results that he may see now, newest session first, course order within it."""
     allowed = rules.results_visible_to(actor, _results(actor.organisation_id), rules.led_unit_ids(actor))
     return allowed.order_by("-lecture__session__on", "-lecture__session_id", "lecture__position")
+
+
+def results_with(results: QuerySet[LectureResult], text: str) -> QuerySet[LectureResult]:
+    """Those whose lecture, unit or lecturer says `text`."""
+    return results.filter(
+        Q(lecture__title__icontains=text)
+        | Q(lecture__unit__short_name__icontains=text)
+        | Q(lecture__lecturer__name__icontains=text)
+    )
 
 
 def texts_for(actor: Actor, lecture: Lecture) -> list[SealedText]:

@@ -9,12 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from lunxun.feedback import actions, doors, forms, queries, rules, slip_sheet, steps
+from lunxun.feedback import actions, doors, forms, queries, rules, slip_sheet, steps, tables
 from lunxun.feedback.models import Evaluation
 from lunxun.kernel.decision import require
 from lunxun.kernel.errors import NotFound
 from lunxun.kernel.pages import attempt
-from lunxun.kernel.paging import page_of
+from lunxun.lists.pages import answer
 
 
 def evaluation_of(request: HttpRequest, pk: int) -> Evaluation:
@@ -28,8 +28,7 @@ def evaluation_of(request: HttpRequest, pk: int) -> Evaluation:
 @login_required
 @require_safe
 def evaluation_list(request: HttpRequest) -> HttpResponse:
-    page = page_of(queries.evaluation_rows(request.actor), request.GET.get("page"))
-    return render(request, "feedback/evaluation_list.html", {"page": page})
+    return answer(request, tables.EVALUATIONS, "feedback/evaluation_list.html")
 
 
 @login_required

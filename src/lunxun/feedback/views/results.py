@@ -9,10 +9,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from lunxun.feedback import actions, golden_example, queries
+from lunxun.feedback import actions, golden_example, queries, tables
 from lunxun.feedback.queries.figures import figures_of
 from lunxun.kernel.errors import NotFound
-from lunxun.kernel.paging import page_of
+from lunxun.lists.pages import answer
 
 
 @login_required
@@ -51,9 +51,7 @@ def seen(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_safe
 def result_list(request: HttpRequest) -> HttpResponse:
-    page = page_of(queries.results_for(request.actor), request.GET.get("page"), 30)
-    page.rows[:] = figures_of(page.rows)
-    return render(request, "feedback/results_list.html", {"page": page})
+    return answer(request, tables.RESULTS, "feedback/results_list.html")
 
 
 @login_required

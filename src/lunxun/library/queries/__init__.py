@@ -14,6 +14,7 @@ from lunxun.library.queries.chain import (
 from lunxun.library.queries.guides import (
     GuidePage,
     Voices,
+    circle_choices,
     get_guide_for,
     guide_page,
     guides_for,
@@ -70,6 +71,7 @@ __all__ = [
     "adoptions_of",
     "board",
     "chain_of",
+    "circle_choices",
     "content_of",
     "draftable_units",
     "figures_for",

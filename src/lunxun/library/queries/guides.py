@@ -16,7 +16,7 @@ from lunxun.library.enums import GuideState, VoiceKind
 from lunxun.library.models import Guide, GuideVersion, GuideVoice
 from lunxun.org.actors import Actor
 from lunxun.plans.enums import LectureState
-from lunxun.plans.models import Lecture
+from lunxun.plans.models import Circle, Lecture
 
 LOADED = ("unit", "circle", "lecture", "lecture__session", "lecture__lecturer", "current")
 
@@ -31,6 +31,13 @@ def guides_for(actor: Actor, *, text: str = "", state: str = "") -> QuerySet[Gui
     elif state:
         guides = guides.filter(state=state)
     return guides.select_related(*LOADED)
+
+
+def circle_choices(actor: Actor) -> list[tuple[str, str]]:
+    """Circles that have a guide the actor may see (1 query)."""
+    seen = rules.visible_to(actor, Guide.objects.all()).order_by().values("circle_id")
+    circles = Circle.objects.filter(organisation_id=actor.organisation_id, pk__in=seen)
+    return list(circles.order_by("order_no", "id").values_list("code", "name"))
 
 
 def get_guide_for(actor: Actor, pk: int) -> Guide:

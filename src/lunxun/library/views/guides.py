@@ -11,20 +11,16 @@ from django.views.decorators.http import require_POST
 
 from lunxun.kernel.decision import require
 from lunxun.kernel.pages import attempt
-from lunxun.kernel.paging import page_of
-from lunxun.library import actions, forms, queries, rules
+from lunxun.library import actions, forms, queries, rules, tables
 from lunxun.library.content import from_json
-from lunxun.library.enums import GuideState
+from lunxun.lists.pages import answer
 from lunxun.plans.queries import get_lecture_for
 from lunxun.teaching.queries import session_by_code
 
 
 @login_required
 def guide_list(request: HttpRequest) -> HttpResponse:
-    text, state = request.GET.get("q", "").strip(), request.GET.get("state", "")
-    page = page_of(queries.guides_for(request.actor, text=text, state=state), request.GET.get("page"))
-    context = {"page": page, "q": text, "state": state, "states": GuideState.choices}
-    return render(request, "library/guide_list.html", context)
+    return answer(request, tables.GUIDES, "library/guide_list.html")
 
 
 @login_required

@@ -11,24 +11,15 @@ from django.utils.translation import gettext as _
 from lunxun.kernel import clock
 from lunxun.kernel.decision import require
 from lunxun.kernel.pages import attempt
-from lunxun.kernel.paging import page_of
-from lunxun.library import actions, forms, queries, rules
+from lunxun.library import actions, forms, queries, rules, tables
 from lunxun.library.content import RetrospectiveContent
-from lunxun.library.enums import RetrospectiveState
+from lunxun.lists.pages import answer
 
 
 @login_required
 def retrospective_list(request: HttpRequest) -> HttpResponse:
-    text, state = request.GET.get("q", "").strip(), request.GET.get("state", "")
-    rows = queries.retrospectives_for(request.actor, text=text, state=state, unit=request.GET.get("unit", ""))
-    context = {
-        "page": page_of(rows, request.GET.get("page")),
-        "q": text,
-        "state": state,
-        "states": RetrospectiveState.choices,
-        "can_write": queries.writing_units(request.actor).exists(),
-    }
-    return render(request, "library/retrospective_list.html", context)
+    context = {"can_write": queries.writing_units(request.actor).exists()}
+    return answer(request, tables.RETROSPECTIVES, "library/retrospective_list.html", context)
 
 
 @login_required

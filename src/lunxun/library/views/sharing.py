@@ -14,23 +14,23 @@ from django.views.decorators.http import require_POST
 from lunxun.kernel import clock
 from lunxun.kernel.decision import require
 from lunxun.kernel.pages import attempt
-from lunxun.kernel.paging import page_of
-from lunxun.library import actions, forms, queries, rules
+from lunxun.library import actions, forms, queries, rules, tables
+from lunxun.lists.pages import answer
 
 
 @login_required
 def adoption_list(request: HttpRequest) -> HttpResponse:
     """Who does it the way of others, and what each unit gave: in official order, nobody before anybody."""
     year = clock.today().year
-    context = {
-        "page": page_of(
-            queries.adoption_rows(request.actor, unit=request.GET.get("unit", "")), request.GET.get("page")
-        ),
-        "figures": queries.figures_for(request.actor.organisation_id, year),
-        "year": year,
-        "ending": rules.adopting_units(request.actor),
-    }
-    return render(request, "library/adoption_list.html", context)
+
+    def above(_listing: object) -> dict[str, Any]:
+        return {
+            "figures": queries.figures_for(request.actor.organisation_id, year),
+            "year": year,
+            "ending": rules.adopting_units(request.actor),
+        }
+
+    return answer(request, tables.ADOPTIONS, "library/adoption_list.html", above)
 
 
 @login_required

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from lunxun.kernel.decision import require
 from lunxun.kernel.pages import attempt
-from lunxun.kernel.paging import page_of
-from lunxun.library import actions, forms, queries, rules
-from lunxun.library.enums import Node, WorkState
+from lunxun.library import actions, forms, queries, rules, tables
+from lunxun.library.enums import Node
+from lunxun.lists.pages import answer
 
 DRAFT = {Node.CASE: actions.draft_case, Node.METHOD: actions.draft_method}
 FORMS: dict[str, Any] = {Node.CASE: forms.CaseForm, Node.METHOD: forms.MethodForm}
@@ -22,17 +22,8 @@ FORMS: dict[str, Any] = {Node.CASE: forms.CaseForm, Node.METHOD: forms.MethodFor
 
 @login_required
 def work_list(request: HttpRequest, node: str) -> HttpResponse:
-    text, state = request.GET.get("q", "").strip(), request.GET.get("state", "")
-    rows = queries.works_for(request.actor, node, text=text, state=state, unit=request.GET.get("unit", ""))
-    context = {
-        "page": page_of(rows, request.GET.get("page")),
-        "q": text,
-        "state": state,
-        "states": WorkState.choices,
-        "can_draft": queries.draftable_units(request.actor).exists(),
-        "node": node,
-    }
-    return render(request, "library/work_list.html", context)
+    context = {"can_draft": queries.draftable_units(request.actor).exists(), "node": node}
+    return answer(request, tables.WORKS[Node(node)], "library/work_list.html", context)
 
 
 @login_required

@@ -27,6 +27,11 @@ def accounts_for(actor: Actor, text: str = "") -> QuerySet[Account]:
     )
 
 
+def holders_of(role: str) -> QuerySet[RoleGrant, dict[str, int]]:
+    """Numbers of the accounts that have a role today."""
+    return RoleGrant.objects.on(clock.today()).filter(role=role).order_by().values("account_id")
+
+
 def get_account_for(actor: Actor, pk: int) -> Account:
     require(rules.can_keep_accounts(actor))
     account = (

@@ -11,15 +11,13 @@ from django.views.decorators.http import require_POST
 
 from lunxun.kernel.decision import require
 from lunxun.kernel.pages import attempt
-from lunxun.kernel.paging import page_of
-from lunxun.org.keeping import actions, forms, queries, rules
+from lunxun.lists.pages import answer
+from lunxun.org.keeping import actions, forms, queries, rules, tables
 
 
 @login_required
 def account_list(request: HttpRequest) -> HttpResponse:
-    text = request.GET.get("q", "").strip()
-    page = page_of(queries.accounts_for(request.actor, text), request.GET.get("page"))
-    return render(request, "org/account_list.html", {"page": page, "q": text})
+    return answer(request, tables.ACCOUNTS, "org/account_list.html")
 
 
 @login_required

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from lunxun.kernel.errors import NotFound
 from lunxun.org.actors import Actor
 from lunxun.org.queries import Reviewer, reviewer_for
 from lunxun.outlines import rules
+from lunxun.outlines.deadlines import CLOSE_OF_DAY
 from lunxun.outlines.enums import OutlineState, ReviewDecision
 from lunxun.outlines.models import Comment, Outline, OutlineVersion, Review
 from lunxun.outlines.queries.standing import Standing, standings_of
@@ -65,6 +67,34 @@ def outlines_for(actor: Actor, filters: Filters | None = None) -> QuerySet[Outli
             | Q(lecture__lecturer__name__icontains=filters.text)
         )
     return rows
+
+
+def late_among(outlines: QuerySet[Outline]) -> QuerySet[Outline]:
+    """Those whose deadline is past: the reviewer's while in review, else the department's, at its close of day."""
+    now = clock.local_now()
+    last = now.date() - dt.timedelta(days=1) if now.hour < CLOSE_OF_DAY else now.date()
+    by_reviewer = Q(state=OutlineState.IN_REVIEW, review_due_at__lt=now)
+    by_department = Q(due_on__lte=last) & ~Q(state__in=[OutlineState.IN_REVIEW, OutlineState.PASSED])
+    return outlines.filter(by_reviewer | by_department)
+
+
+def lectures_without(actor: Actor) -> QuerySet[Lecture]:
+    """Lectures of coming sessions whose outline has not been opened, the next session first."""
+    return (
+        Lecture.objects.filter(
+            organisation_id=actor.organisation_id, outline__isnull=True, session__on__gte=clock.today()
+        )
+        .exclude(state="withdrawn")
+        .exclude(session__state="cancelled")
+        .select_related("session__circle", "unit", "lecturer")
+        .order_by("session__on", "session_id", "position", "id")
+    )
+
+
+def lectures_with(lectures: QuerySet[Lecture], text: str) -> QuerySet[Lecture]:
+    return lectures.filter(
+        Q(title__icontains=text) | Q(unit__short_name__icontains=text) | Q(lecturer__name__icontains=text)
+    )
 
 
 def rows_of(actor: Actor, outlines: Sequence[Outline]) -> list[OutlineRow]:

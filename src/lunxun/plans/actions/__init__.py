@@ -19,10 +19,12 @@ from lunxun.plans.actions.planning import (
     swap_lectures,
     update_session,
 )
+from lunxun.plans.actions.topics import assign_topic
 
 __all__ = [
     "add_lecture",
     "add_segment",
+    "assign_topic",
     "cancel_session",
     "change_times",
     "create_session",

@@ -9,19 +9,27 @@ from lunxun.teaching.pages.day import (
     release_context,
     tick,
 )
-from lunxun.teaching.pages.roster import leave_rows, roster_context, substitution_rows
+from lunxun.teaching.pages.roster import (
+    STATUS_CHOICES,
+    leave_row,
+    roster_context,
+    rows_for,
+    substitution_row,
+)
 
 __all__ = [
+    "STATUS_CHOICES",
     "AudiencePage",
     "Preview",
     "board_context",
     "desk_context",
     "door_context",
-    "leave_rows",
+    "leave_row",
     "live_context",
     "preview_of",
     "release_context",
     "roster_context",
-    "substitution_rows",
+    "rows_for",
+    "substitution_row",
     "tick",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,23 +55,16 @@ def rows_for(actor: Actor, entries: list[RosterEntry]) -> list[Row]:
     ]
 
 
-def roster_context(actor: Actor, session: TrainingSession, query: Mapping[str, str]) -> dict[str, Any]:
-    filters = queries.RosterFilters.read(query)
-    page = queries.roster_page(actor, session, filters)
+def roster_context(actor: Actor, session: TrainingSession) -> dict[str, Any]:
+    """What stands around the list."""
     call_up = queries.call_up_of(session)
+    may_edit = rules.can_edit_roster(actor, session)
     return {
         "session": session,
-        "filters": filters,
-        "page": page,
-        "rows": rows_for(actor, page.rows),
-        "blocks": queries.by_unit(session),
-        "statuses": STATUS_CHOICES,
         "counts": queries.session_counts(session),
         "call_up": call_up,
-        "may_edit": rules.can_edit_roster(actor, session),
-        "may_call": call_up is not None
-        and call_up.state == CallUpState.DRAFT
-        and bool(rules.can_edit_roster(actor, session)),
+        "may_edit": may_edit,
+        "may_call": call_up is not None and call_up.state == CallUpState.DRAFT and bool(may_edit),
     }
 
 
@@ -83,16 +75,13 @@ class LeaveRow:
     may_cancel: bool
 
 
-def leave_rows(actor: Actor, session: TrainingSession) -> list[LeaveRow]:
-    return [
-        LeaveRow(
-            leave=one,
-            may_decide=one.state == LeaveState.REQUESTED and bool(rules.can_decide_leave(actor, one)),
-            may_cancel=one.state in (LeaveState.REQUESTED, LeaveState.APPROVED)
-            and bool(rules.can_cancel_leave(actor, one)),
-        )
-        for one in queries.leaves_for(actor, session)
-    ]
+def leave_row(actor: Actor, leave: Leave) -> LeaveRow:
+    return LeaveRow(
+        leave=leave,
+        may_decide=leave.state == LeaveState.REQUESTED and bool(rules.can_decide_leave(actor, leave)),
+        may_cancel=leave.state in (LeaveState.REQUESTED, LeaveState.APPROVED)
+        and bool(rules.can_cancel_leave(actor, leave)),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +91,9 @@ class SubstitutionRow:
     may_undo: bool
 
 
-def substitution_rows(actor: Actor, session: TrainingSession) -> list[SubstitutionRow]:
-    return [
-        SubstitutionRow(
-            substitution=one,
-            may_confirm=one.confirmed_at is None and bool(rules.can_confirm_substitute(actor, one.entry)),
-            may_undo=not hasattr(one.new_entry, "check_in") and bool(rules.can_substitute(actor, one.entry)),
-        )
-        for one in queries.substitutions_for(actor, session)
-    ]
+def substitution_row(actor: Actor, one: Substitution) -> SubstitutionRow:
+    return SubstitutionRow(
+        substitution=one,
+        may_confirm=one.confirmed_at is None and bool(rules.can_confirm_substitute(actor, one.entry)),
+        may_undo=not hasattr(one.new_entry, "check_in") and bool(rules.can_substitute(actor, one.entry)),
+    )

@@ -11,18 +11,17 @@ from django.views.decorators.http import require_POST
 
 from lunxun.kernel.decision import require
 from lunxun.kernel.pages import attempt
+from lunxun.lists.pages import answer
 from lunxun.plans.queries import get_session_for
-from lunxun.teaching import actions, queries, rules
+from lunxun.teaching import actions, queries, rules, tables
 from lunxun.teaching.pages import AudiencePage
 
 
 @login_required
 def callup_list(request: HttpRequest) -> HttpResponse:
     """Every session with its call-up, as far as it concerns the actor."""
-    rows = queries.callups_for(request.actor)
-    return render(
-        request, "teaching/callup_list.html", {"rows": rows, "is_office": rules.can_edit_rules(request.actor)}
-    )
+    context = {"is_office": rules.can_edit_rules(request.actor)}
+    return answer(request, tables.CALLUPS, "teaching/callup_list.html", context)
 
 
 @login_required

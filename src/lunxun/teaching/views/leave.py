@@ -11,8 +11,9 @@ from django.views.decorators.http import require_POST
 
 from lunxun.kernel.decision import require
 from lunxun.kernel.pages import attempt
+from lunxun.lists.pages import answer
 from lunxun.plans.queries import get_session_for
-from lunxun.teaching import actions, pages, queries, rules
+from lunxun.teaching import actions, queries, rules, tables
 from lunxun.teaching.forms import LeaveForm, SubstituteForm
 
 
@@ -20,8 +21,7 @@ from lunxun.teaching.forms import LeaveForm, SubstituteForm
 def leave_list(request: HttpRequest, pk: int) -> HttpResponse:
     """Leave of a session, what waits first."""
     session = get_session_for(request.actor, pk)
-    rows = pages.leave_rows(request.actor, session)
-    return render(request, "teaching/leave_list.html", {"session": session, "rows": rows})
+    return answer(request, tables.LEAVES, "teaching/around_list.html", {"session": session}, about=session)
 
 
 @login_required
@@ -95,8 +95,9 @@ def substitute(request: HttpRequest, pk: int, entry_pk: int) -> HttpResponse:
 def substitution_list(request: HttpRequest, pk: int) -> HttpResponse:
     """Substitutes of a session, unconfirmed first."""
     session = get_session_for(request.actor, pk)
-    rows = pages.substitution_rows(request.actor, session)
-    return render(request, "teaching/substitution_list.html", {"session": session, "rows": rows})
+    return answer(
+        request, tables.SUBSTITUTIONS, "teaching/around_list.html", {"session": session}, about=session
+    )
 
 
 @login_required

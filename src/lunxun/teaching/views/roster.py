@@ -1,8 +1,6 @@
-"""The roster: list, print, export, adding and removing."""
+"""The roster: list, sheet to sign, adding and removing."""
 
 from __future__ import annotations
-
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -12,32 +10,21 @@ from django.utils.translation import gettext as _
 
 from lunxun.kernel.decision import require
 from lunxun.kernel.pages import attempt
+from lunxun.lists.pages import answer
 from lunxun.plans.queries import get_session_for
-from lunxun.teaching import actions, documents, pages, queries, rules
+from lunxun.teaching import actions, documents, pages, queries, rules, tables
 from lunxun.teaching.forms import AddForm, ReasonForm
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @login_required
 def roster(request: HttpRequest, pk: int) -> HttpResponse:
-    """The roster of a session, filtered by the address."""
+    """The roster of a session, filtered by the address (F05)."""
     session = get_session_for(request.actor, pk)
-    return render(
-        request, "teaching/roster.html", pages.roster_context(request.actor, session, request.GET.dict())
-    )
 
+    def around(_listing: object) -> dict[str, object]:
+        return pages.roster_context(request.actor, session)
 
-@login_required
-def roster_print(request: HttpRequest, pk: int) -> HttpResponse:
-    """F05 花名册, as much of it as the actor may see."""
-    session = get_session_for(request.actor, pk)
-    rows = documents.roster_of(request.actor, session, queries.RosterFilters.read(request.GET.dict()))
-    return render(
-        request,
-        "teaching/roster_print.html",
-        {"session": session, "rows": rows, "columns": documents.columns()},
-    )
+    return answer(request, tables.ROSTER, "teaching/roster.html", around, about=session)
 
 
 @login_required
@@ -46,17 +33,6 @@ def sign_in_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     session = get_session_for(request.actor, pk)
     rows = documents.roster_of(request.actor, session, queries.RosterFilters.read(request.GET.dict()))
     return render(request, "teaching/sign_in_sheet.html", {"session": session, "rows": rows})
-
-
-@login_required
-def roster_export(request: HttpRequest, pk: int) -> HttpResponse:
-    """The same rows as a workbook."""
-    session = get_session_for(request.actor, pk)
-    rows = documents.roster_of(request.actor, session, queries.RosterFilters.read(request.GET.dict()))
-    response = HttpResponse(documents.workbook(session, rows), content_type=XLSX)
-    name = quote(f"{session.title}-{_('花名册')}.xlsx")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    return response
 
 
 @login_required

@@ -78,7 +78,7 @@ def _tabs(listing: Listing, view: Any) -> list[tuple[Any, str, Any, bool]]:
     """(words, address, count or None, whether current). A tab without a row is left out, but for the current one."""
     counts = listing.counts_of(view)
     current = view.value or ""
-    key, default = view.filter.key, view.filter.default
+    key, default = view.filter.key, view.filter.preset
     offered = list(view.choices.items())
     if "" not in view.choices:
         every = ("", view.filter.every or _("全部"))
@@ -159,6 +159,7 @@ def _cell(column: Column, inner: SafeString | str, *, is_name: bool) -> SafeStri
         )
         if wanted
     )
+    classes = f"{column.style} {classes}".strip()
     extra = format_html(' class="{}"', classes) if classes else ""
     if is_name:
         return format_html('<th scope="row"{}>{}</th>', extra, inner)

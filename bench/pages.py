@@ -57,7 +57,7 @@ def pages() -> list[tuple[str, str, str]]:
     code = {"code": Door.objects.get(session=session["pk"]).code}
     guide = Guide.objects.get(lecture__session=session["pk"])
     of_session = [
-        "plans:session_detail", "teaching:audience", "teaching:roster", "teaching:roster_print",
+        "plans:session_detail", "teaching:audience", "teaching:roster", "teaching:sign_in_sheet",
         "teaching:sign_in_sheet", "teaching:leave_list", "teaching:substitution_list", "teaching:day",
         "teaching:board", "feedback:evaluation", "feedback:board", "feedback:results",
     ]  # fmt: skip

@@ -11,7 +11,7 @@ WORDS = "演示数据：人名、单位、数字都是虚构的"
 
 
 @pytest.mark.parametrize("is_demo", [True, False])
-@pytest.mark.parametrize("name", ["web:home", "plans:session_list", "teaching:roster_print"])
+@pytest.mark.parametrize("name", ["web:home", "plans:session_list", "teaching:sign_in_sheet"])
 def test_banner_by_the_flag_of_the_organisation(cast, signed_in, name, is_demo):
     Organisation.objects.filter(pk=cast.organisation.pk).update(is_demo=is_demo)
     arguments = {"pk": cast.session.pk} if name.startswith("teaching:") else {}

@@ -28,12 +28,14 @@ def score(result: Any) -> float:
 
 
 def facts() -> dict[str, Any]:
+    from django.db.models import Count
+
     from lunxun.audit.chain import append_all, verify_chain
     from lunxun.feedback.models import Evaluation, LectureResult, SealedRow, SealedText
     from lunxun.feedback.sealing import verify_root
     from lunxun.kernel import clock
     from lunxun.library.models import Adoption, Case, Guide, Link, Method, Retrospective
-    from lunxun.org.models import Organisation
+    from lunxun.org.models import Organisation, Unit
     from lunxun.outlines.models import Outline, Review
     from lunxun.plans.models import Lecture, TrainingSession
     from lunxun.teaching.models import CheckIn, RosterEntry
@@ -67,6 +69,13 @@ def facts() -> dict[str, Any]:
         "lectures": states(Lecture),
         "units_lecturing": Lecture.objects.values("unit").distinct().count(),
         "called_up": RosterEntry.objects.filter(source="rule").count(),
+        "rosters": {
+            str(number): count
+            for number, count in RosterEntry.objects.filter(source="rule")
+            .order_by("session__number")
+            .values_list("session__number")
+            .annotate(Count("id"))
+        },
         "present_first": CheckIn.objects.filter(entry__session__number=1).count(),
         "present_saturday": CheckIn.objects.filter(entry__session__number=2).count(),
         "methods": states(CheckIn, "method"),
@@ -90,6 +99,13 @@ def facts() -> dict[str, Any]:
             (row.words, row.repeats.words)
             for row in Suggestion.objects.exclude(repeats=None).select_related("repeats")
         ],
+        "units": {
+            "closed": Unit.objects.exclude(valid_to=None).count(),
+            "merged": Unit.objects.get(name="澄湖区科技和工信局").short_name,
+            "reviews_by_vice_e": Review.objects.filter(
+                decision="passed", reviewer_post__code="LD-vice_e", outline__lecture__session__on="2022-11-12"
+            ).exists(),
+        },
         "guides": states(Guide),
         "guide_titles": sorted(Guide.objects.values_list("title", flat=True)),
         "retrospectives": states(Retrospective),

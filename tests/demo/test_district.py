@@ -80,14 +80,15 @@ def _edge_cases():
 def _audiences(organisation):
     found = [counts.COLUMNS, *counts.table(organisation.pk)]
     path = DATA / "year" / "expected_counts.csv"
-    if os.environ.get("LUNXUN_WRITE_TABLE"):
-        path.write_text("".join(f"{','.join(row)}\n" for row in found), encoding="utf-8")
     with path.open(encoding="utf-8", newline="") as file:
-        expected = [tuple(row) for row in csv.reader(file)]
+        written = list(csv.reader(file))
+    if os.environ.get("LUNXUN_WRITE_TABLE"):
+        last = dict(zip((row[0] for row in written), (row[-1] for row in written), strict=True))
+        path.write_text("".join(f"{','.join((*row, last[row[0]]))}\n" for row in found), encoding="utf-8")
+    expected = [tuple(row[:-1]) for row in written]
     assert expected == found
     assert sum(int(row[-1]) for row in expected[1:]) == 10319
-    for row in expected[1:]:
-        assert int(row[-1]) == audiences.COUNTS[row[2]]
+    assert all(int(row[-1]) == audiences.COUNTS[row[2]] for row in expected[1:])
     assert len(audiences.expression("R8", organisation.pk)["person"]) == 120
     young = Person.objects.filter(number__in=audiences.expression("R5", organisation.pk)["person"])
     assert young.count() == 200

@@ -11,9 +11,9 @@ from lunxun.feedback.ballots import cast_many
 from lunxun.feedback.enums import Visibility
 from lunxun.feedback.models import Evaluation, SealedText
 from lunxun.kernel import clock
+from lunxun.kernel.text import day_text
 from lunxun.org.actors import Actor
 from lunxun.org.models import Unit
-from lunxun.org.queries import head_of
 from lunxun.tracking import actions as tracking
 from lunxun.tracking.enums import OPEN_STATES, SuggestionState
 from lunxun.tracking.models import Suggestion
@@ -161,7 +161,7 @@ class Answers:
                     actor=actor,
                     suggestion=suggestion,
                     answer=REPLIES[suggestion.category],
-                    evidence=f"{clock.today():%m月%d日}已发各街镇",
+                    evidence=f"{day_text(clock.today(), year=False, weekday=False)}已发各街镇",
                 )
 
     def check(self, planned: PlannedSession) -> None:
@@ -180,9 +180,9 @@ class Answers:
         return suggestion.owner_unit_id not in clerk.headed_unit_ids | clerk.assisted_unit_ids
 
     def _owner(self, suggestion: Suggestion) -> Actor:
-        head = head_of(suggestion.owner_unit, clock.today())
+        head = self.story.head(suggestion.owner_unit)
         assert head is not None  # noqa: S101 (every unit that owns a matter has a head)
-        return self.story.actor(head.person)
+        return self.story.actor(head)
 
     def _open(self, number: int) -> list[Suggestion]:
         return list(
@@ -211,7 +211,7 @@ class Answers:
                 actor=self._owner(suggestion),
                 suggestion=suggestion,
                 answer=f"回得晚了，抱歉。{REPLIES[suggestion.category]}",
-                evidence=f"{clock.today():%m月%d日}已发各街镇",
+                evidence=f"{day_text(clock.today(), year=False, weekday=False)}已发各街镇",
             )
 
     def detectors(self) -> None:

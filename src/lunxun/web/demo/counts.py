@@ -1,7 +1,8 @@
 """How many people each session calls up: by the plan, and on the day with all the changes of the year.
 
 `data/year/expected_counts.csv` is the reviewed table (domain.md S3); a test evaluates every rule again
-and can write it anew.
+as the plan has it and can write that part anew; `on_the_day` is what the rosters hold after the changes
+of the year, held by the test of the whole year.
 """
 
 from __future__ import annotations

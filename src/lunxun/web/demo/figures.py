@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 
-from lunxun.kernel import clock
-from lunxun.org.queries import head_of
 from lunxun.plans.indicators.actions import IndicatorFacts, set_indicator
 from lunxun.plans.models import Goal, GoalFramework, Indicator, Topic
 from lunxun.tracking.indicators.actions import correct_value, report_value
@@ -108,10 +106,10 @@ class Figures:
 
     def report(self, figure: Figure, month: int) -> None:
         indicator = self._indicator(figure.code)
-        head = head_of(indicator.owner_unit, clock.today())
+        head = self.story.head(indicator.owner_unit)
         assert head is not None  # noqa: S101 (units with indicators have heads)
         report_value(
-            actor=self.story.actor(head.person),
+            actor=self.story.actor(head),
             indicator=indicator,
             month=month,
             value=Decimal(figure.months[month - 1]),
@@ -120,12 +118,12 @@ class Figures:
     def correct(self) -> None:
         code, month, value, reason = CORRECTED
         indicator = self._indicator(code)
-        head = head_of(indicator.owner_unit, clock.today())
+        head = self.story.head(indicator.owner_unit)
         assert head is not None  # noqa: S101
         seen = IndicatorValue.objects.select_related("indicator__owner_unit").get(
             indicator=indicator, month=month
         )
-        correct_value(actor=self.story.actor(head.person), seen=seen, value=Decimal(value), reason=reason)
+        correct_value(actor=self.story.actor(head), seen=seen, value=Decimal(value), reason=reason)
 
 
 def events(story: Story) -> list[Event]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from lunxun.kernel import clock
-from lunxun.org.models import Person, PostHolding
+from lunxun.org.models import Person
 from lunxun.org.queries import reviewer_for
 from lunxun.outlines import actions as outlines
 from lunxun.outlines.enums import Criterion, ReturnReason
@@ -79,14 +79,10 @@ class Gate:
     def save(self, planned: PlannedSession, lecture: PlannedLecture, left: int = 0) -> None:
         """The department's office writes; with `left` returns to come it is not yet good."""
         outline = self.outline(planned, lecture)
-        office = (
-            PostHolding.objects.on(clock.today())
-            .filter(post__unit=outline.lecture.unit, post__title="办公室主任")
-            .select_related("person")[0]
-        )
+        office = self.story.office(outline.lecture.unit)
         content = prose.content(planned, lecture)
         outlines.save_draft(
-            actor=self.story.actor(office.person),
+            actor=self.story.actor(office),
             outline=outline,
             content=prose.first_draft(content, left) if left else content,
             seen_number=outline.edit_number,
@@ -96,12 +92,8 @@ class Gate:
         """Written, and handed over to the head."""
         self.save(planned, lecture, left)
         outline = self.outline(planned, lecture)
-        office = (
-            PostHolding.objects.on(clock.today())
-            .filter(post__unit=outline.lecture.unit, post__title="办公室主任")
-            .select_related("person")[0]
-        )
-        outlines.hand_to_head(actor=self.story.actor(office.person), outline=outline)
+        office = self.story.office(outline.lecture.unit)
+        outlines.hand_to_head(actor=self.story.actor(office), outline=outline)
 
     def confirm(self, planned: PlannedSession, lecture: PlannedLecture) -> None:
         outline = self.outline(planned, lecture)

@@ -7,11 +7,9 @@ import json
 import random
 from dataclasses import dataclass, replace
 
-from lunxun.kernel import clock
 from lunxun.library import actions as library
 from lunxun.library.content import Contact, GuideContent, Step, from_json
 from lunxun.library.models import Guide, GuideVersion
-from lunxun.org.queries import head_of
 from lunxun.plans.enums import LectureState
 from lunxun.plans.models import Lecture
 from lunxun.web.demo.story import Story
@@ -45,10 +43,10 @@ class Guides:
                 self._publish(planned, lecture, draw)
 
     def _publish(self, planned: PlannedSession, lecture: Lecture, draw: random.Random) -> None:
-        head = head_of(lecture.unit, clock.today())
+        head = self.story.head(lecture.unit)
         if head is None:
             return
-        actor = self.story.actor(head.person)
+        actor = self.story.actor(head)
         guide = library.draft_guide(actor=actor, lecture=lecture)
         version = GuideVersion.objects.get(guide=guide, number=1)
         content = replace(
@@ -80,9 +78,9 @@ class Guides:
         """G2, word for word."""
         data = json.loads((DATA / "year" / "guide-hours.json").read_text(encoding="utf-8"))
         lecture = self.story.lecture("网信办")
-        head = head_of(lecture.unit, clock.today())
+        head = self.story.head(lecture.unit)
         assert head is not None  # noqa: S101
-        actor = self.story.actor(head.person)
+        actor = self.story.actor(head)
         guide = library.draft_guide(actor=actor, lecture=lecture)
         content = GuideContent(
             audience=data["audience"],

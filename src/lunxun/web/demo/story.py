@@ -30,6 +30,7 @@ from lunxun.org.enums import Role
 from lunxun.org.imports import import_organisation
 from lunxun.org.models import Account, Organisation, Person, PostHolding, RoleGrant, Unit
 from lunxun.org.queries import head_of, reviewer_for
+from lunxun.org.succession import responsible_unit
 from lunxun.outlines import actions as outlines
 from lunxun.outlines.enums import Criterion
 from lunxun.outlines.models import Outline
@@ -109,6 +110,19 @@ class Story:
 
     def unit(self, name: str) -> Unit:
         return Unit.objects.get(organisation=self.organisation, short_name=name)
+
+    def head(self, unit: Unit) -> Person | None:
+        """Who answers for a unit today: its head, or that of the unit that took over from it."""
+        found = head_of(responsible_unit(unit, clock.today()), clock.today())
+        return found.person if found else None
+
+    def office(self, unit: Unit) -> Person:
+        """Who drafts for a unit today, or for the one that took over from it."""
+        found = PostHolding.objects.on(clock.today()).filter(
+            post__unit=responsible_unit(unit, clock.today()), post__title="办公室主任"
+        )
+        person: Person = found.select_related("person").order_by("pk")[0].person
+        return person
 
     @property
     def session(self) -> TrainingSession:

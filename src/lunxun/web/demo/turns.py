@@ -57,7 +57,7 @@ class Turns:
             actor=clerk,
             on=session.on,
             kind=DayKind.EMERGENCY,
-            name="防汛应急响应",
+            name="防汛",
             document="澄防指〔2022〕6号",
         )
         plans.move_session(

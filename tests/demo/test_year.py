@@ -16,7 +16,7 @@ from tests.instances import Instance
 DUMP = """
 import hashlib, json
 from django.apps import apps
-DRAWN = {"password", "public_code", "code_of_door", "staging", "receipts", "last_login"}
+DRAWN = {"password", "public_code", "staging", "receipts", "last_login"}
 digest = {}
 for model in apps.get_models():
     fields = [f.attname for f in model._meta.concrete_fields if f.attname not in DRAWN]
@@ -24,7 +24,11 @@ for model in apps.get_models():
         fields.remove("code")
     if model._meta.app_label in {"sessions", "contenttypes", "migrations", "jobs"}:
         continue
-    rows = [str(row) for row in model.objects.order_by("pk").values_list(*fields)]
+    found = model.objects.order_by("pk")
+    if model._meta.label == "audit.AuditEntry":
+        # Its data is the root over the digests of the slips, which nobody can know twice.
+        found = found.exclude(verb="feedback.issue_slips")
+    rows = [str(row) for row in found.values_list(*fields)]
     digest[model._meta.label] = hashlib.sha256("\\n".join(rows).encode()).hexdigest()
 print(json.dumps(digest))
 """
@@ -111,6 +115,7 @@ def test_guides_the_chain_and_the_indicators(facts):
     assert facts["corrected"] == ["规上企业数 2022-06"]
 
 
+@pytest.mark.long
 def test_two_builds_are_the_same(tmp_path):
     digests = []
     for name in ("one", "two"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -115,6 +115,22 @@ def cast(
         Invalid: the ballot does not fit the form; nothing was stored.
     """
     return store(box_of(evaluation), [Sent(ticket, key, rows, texts, revision)])[0]
+
+
+def enter(
+    evaluation: Evaluation,
+    ticket: str,
+    key: str,
+    rows: Rows,
+    texts: Texts,
+    refuse: Callable[[str | None, str], None],
+) -> Receipt | None:
+    """`cast` for a page with fields: a ballot that does not fit is told to `refuse(None, reason)`."""
+    try:
+        return cast(evaluation, ticket, key, rows, texts)
+    except Invalid as invalid:
+        refuse(None, invalid.reason)
+        return None
 
 
 def cast_many(evaluation: Evaluation, sent: Iterable[Sent]) -> list[Receipt]:

@@ -102,6 +102,18 @@ def fresh(request: HttpRequest, code: str) -> str:
     return page.replace(KEY_PLACE, secrets.token_hex(tickets.KEY_BYTES), 1)
 
 
+def empty(code: str) -> dict[str, Any]:
+    """A fresh form with a key of its own, for a device that many people use."""
+    return context(open_form(code), code=code, key=secrets.token_hex(tickets.KEY_BYTES))
+
+
+def again(request: HttpRequest, code: str, problem: str) -> dict[str, Any]:
+    """The form with what was typed, and why it was not taken."""
+    return context(
+        open_form(code), code=code, key=request.POST.get("key", ""), posted=request.POST, problem=problem
+    )
+
+
 def context(
     form: OpenForm, *, code: str, key: str, posted: Mapping[str, str] | None = None, problem: str = ""
 ) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from lunxun.feedback.views import door, draw, form_library, held, late, office, results, texts
+from lunxun.feedback.views import door, draw, entry, form_library, held, kiosk, late, office, results, texts
 
 app_name = "feedback"
 urlpatterns: list[URLPattern] = [
@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("sessions/<int:pk>/evaluation/held/admit/", held.admit, name="held_admit"),
     path("sessions/<int:pk>/evaluation/supplement/", late.supplement, name="supplement"),
     path("sessions/<int:pk>/evaluation/late/end/", late.end, name="late_end"),
+    path("sessions/<int:pk>/evaluation/entry/", entry.entry, name="entry"),
     path("sessions/<int:pk>/evaluation/board/", office.board, name="board"),
     path("sessions/<int:pk>/slips/", office.slips, name="slips"),
     path("sessions/<int:pk>/results/", results.session, name="results"),
@@ -39,5 +40,7 @@ urlpatterns: list[URLPattern] = [
     path("s/<str:code>/rate/", door.rate, name="rate"),
     path("s/<str:code>/rate/done/", door.done, name="rate_done"),
     path("s/<str:code>/ticket/", draw.ticket, name="draw"),
+    path("s/<str:code>/kiosk/", kiosk.kiosk, name="kiosk"),
+    path("s/<str:code>/kiosk/done/", kiosk.done, name="kiosk_done"),
     path("s/<str:code>/receipt/", door.receipt, name="receipt"),
 ]

@@ -13,9 +13,11 @@ from lunxun.feedback.queries.counts import (
 )
 from lunxun.feedback.queries.evaluations import (
     evaluation_rows,
+    form_of,
     get_evaluation_for,
     get_session_for,
     open_form,
+    shown_lectures,
     waiting_for,
 )
 from lunxun.feedback.queries.figures import LectureFigures, session_items
@@ -53,6 +55,7 @@ __all__ = [
     "classes_due",
     "evaluation_progress",
     "evaluation_rows",
+    "form_of",
     "form_rows",
     "get_evaluation_for",
     "get_form_for",
@@ -77,6 +80,7 @@ __all__ = [
     "results_with",
     "session_items",
     "session_results",
+    "shown_lectures",
     "texts_for",
     "texts_to_moderate",
     "usable_versions",

@@ -7,6 +7,7 @@ secret that no other site knows, so no other site can make a browser cast a ball
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -43,27 +44,25 @@ def rate(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @sensitive_variables()
-def _take(request: HttpRequest, code: str) -> HttpResponse:
-    wants_json = request.headers.get("Accept") == "application/json"
-    receipt = Receipt(Outcome.UNKNOWN)
+def taken(request: HttpRequest, code: str) -> tuple[Receipt, HTTPStatus, dict[str, Any]]:
+    """Take in a posted ballot: the receipt, the status of the answer, and what a script is told."""
     try:
         box = ballots.box_behind(code)
         receipt = ballots.store(box, [forms.sent_from(forms.posted(request))])[0]
-        status, answer = STATUS[receipt.outcome], form_page.answer(receipt)
     except Invalid as invalid:
-        status, answer = HTTPStatus.UNPROCESSABLE_ENTITY, {"outcome": "invalid", "say": invalid.reason}
-    if wants_json:
+        wrong = {"outcome": "invalid", "say": invalid.reason}
+        return Receipt(Outcome.UNKNOWN), HTTPStatus.UNPROCESSABLE_ENTITY, wrong
+    return receipt, STATUS[receipt.outcome], form_page.answer(receipt)
+
+
+@sensitive_variables()
+def _take(request: HttpRequest, code: str) -> HttpResponse:
+    receipt, status, answer = taken(request, code)
+    if request.headers.get("Accept") == "application/json":
         return JsonResponse(answer, status=status, json_dumps_params={"ensure_ascii": False})
     if receipt.is_taken:
         return render(request, "feedback/rate_done.html", {"code": code, "receipt": receipt})
-    context = form_page.context(
-        queries.open_form(code),
-        code=code,
-        key=request.POST.get("key", ""),
-        posted=request.POST,
-        problem=answer["say"],
-    )
-    return render(request, "feedback/rate.html", context, status=status)
+    return render(request, "feedback/rate.html", form_page.again(request, code, answer["say"]), status=status)
 
 
 @require_safe

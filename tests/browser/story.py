@@ -107,6 +107,7 @@ class World:
             "teaching:*": self._rows(session),
             "feedback:rate*": codes,
             "feedback:draw": codes,
+            "feedback:kiosk*": codes,
             "feedback:receipt": codes,
             "feedback:lecture_results": lectures[1:2],
             "feedback:seen": lectures[1:2],

@@ -20,7 +20,7 @@ from lunxun.org.models import Account, Organisation, PostHolding, RoleGrant, Ros
 from lunxun.outlines.models import Comment, Outline
 from lunxun.plans.models import Goal, Lecture, Segment, Topic, TrainingSession
 from lunxun.teaching.models import Door, Leave, RosterEntry, Substitution
-from lunxun.tracking.models import Suggestion
+from lunxun.tracking.models import IndicatorValue, Suggestion
 from lunxun.web.demo.build import instant_of
 from lunxun.web.demo.chronicle import events
 from lunxun.web.demo.story import Story
@@ -133,6 +133,9 @@ class World:
             "library:*": [{"pk": guide.pk} for guide in guides],
             "lists:*": [],
             "tracking:sort_text": _texts(),
+            "tracking:indicator_*": [
+                {"pk": value.indicator_id, "value_pk": value.pk} for value in IndicatorValue.objects.all()[:1]
+            ],
             "tracking:*": [
                 {"pk": Suggestion.objects.filter(state=state)[0].pk}
                 for state in ("assigned", "working", "answered", "closed", "declined")

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import csv
 import os
+from decimal import Decimal
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
@@ -33,11 +34,13 @@ from lunxun.plans.models import Goal, GoalFramework, Segment
 from lunxun.teaching import actions as teaching
 from lunxun.teaching.models import Door
 from lunxun.tracking import actions as tracking
+from lunxun.tracking.indicators import actions as indicators
 from tests.feedback.factories import sealed
 from tests.library.factories import adopt, published_case, published_method, submitted
 from tests.org.rosters.factories import checked, draft, person, post
 from tests.outlines.factories import in_review
 from tests.teaching.factories import make_roster
+from tests.tracking.indicators import make_indicator
 
 TABLE = Path(__file__).parent / "permissions.csv"
 ROLES = [
@@ -81,6 +84,9 @@ def build_world(cast: Any) -> dict[str, dict[str, Any]]:
     framework = GoalFramework.objects.create(organisation=cast.organisation, code="six", name="六强")
     goal = Goal.objects.create(
         organisation=cast.organisation, framework=framework, code="party", name="强党建"
+    )
+    value = indicators.report_value(
+        actor=cast.actor("head"), indicator=make_indicator(cast), month=1, value=Decimal(3)
     )
     session, lecture = cast.session.pk, cast.lecture.pk
     version = FormVersion.objects.get(organisation=cast.organisation)
@@ -127,6 +133,7 @@ def build_world(cast: Any) -> dict[str, dict[str, Any]]:
         "library:*": {"pk": guide.pk},
         "lists:*": {"pk": _saved_filter(cast)},
         "tracking:sort_text": {"pk": second.pk},
+        "tracking:indicator_*": {"pk": value.indicator_id, "value_pk": value.pk},
         "tracking:*": {"pk": suggestion.pk},
     }
 

@@ -69,3 +69,18 @@ class ChangeState(models.TextChoices):
 
 
 CHANGE_MOVES: dict[str, tuple[str, ...]] = {ChangeState.DONE: (ChangeState.UNDONE,)}
+
+
+class ReferenceState(models.TextChoices):
+    """An import of a reference table."""
+
+    CHECKED = "checked", _("已检查")
+    STORED = "stored", _("已导入")
+    UNDONE = "undone", _("已撤销")
+
+
+REFERENCE_MOVES: dict[str, tuple[str, ...]] = {
+    ReferenceState.CHECKED: (ReferenceState.STORED,),
+    ReferenceState.STORED: (ReferenceState.UNDONE,),
+    ReferenceState.UNDONE: (),
+}

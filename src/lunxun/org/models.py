@@ -389,6 +389,7 @@ class RoleGrant(models.Model):
 
 # Django finds the tables of an app through its models module.
 from lunxun.org.changes.models import OrgChange  # noqa: E402
+from lunxun.org.reference.models import ReferenceImport  # noqa: E402
 from lunxun.org.rosters.models import RosterBatch, RosterChange  # noqa: E402
 
 __all__ = [
@@ -400,6 +401,7 @@ __all__ = [
     "Portfolio",
     "Post",
     "PostHolding",
+    "ReferenceImport",
     "RoleGrant",
     "RosterBatch",
     "RosterChange",

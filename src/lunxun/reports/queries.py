@@ -22,10 +22,11 @@ from lunxun.plans.queries import next_session
 from lunxun.teaching.models import CallUp, RosterEntry
 from lunxun.teaching.queries import session_counts
 from lunxun.teaching.queries import waiting_for as teaching_waits
+from lunxun.tracking.indicators.queries import waiting_for as indicators_wait
 from lunxun.tracking.queries import stuck as stuck_suggestions
 from lunxun.tracking.queries import waiting_for as tracking_waits
 
-SOURCES = (outlines_wait, teaching_waits, feedback_waits, tracking_waits, library_waits)
+SOURCES = (outlines_wait, teaching_waits, feedback_waits, tracking_waits, indicators_wait, library_waits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from lunxun.tracking import views
+from lunxun.tracking.indicators import views as indicators
 
 app_name = "tracking"
 urlpatterns = [
@@ -15,4 +16,12 @@ urlpatterns = [
     path("suggestions/<int:pk>/close/", views.suggestion_close, name="suggestion_close"),
     path("suggestions/<int:pk>/reopen/", views.suggestion_reopen, name="suggestion_reopen"),
     path("suggestions/<int:pk>/reassign/", views.suggestion_reassign, name="suggestion_reassign"),
+    path("indicators/", indicators.indicator_list, name="indicator_list"),
+    path("indicators/monthly/", indicators.indicator_monthly, name="indicator_monthly"),
+    path("indicators/monthly/file/", indicators.indicator_monthly_file, name="indicator_monthly_file"),
+    path("indicators/<int:pk>/", indicators.indicator_detail, name="indicator_detail"),
+    path("indicators/<int:pk>/report/", indicators.indicator_report, name="indicator_report"),
+    path(
+        "indicators/<int:pk>/correct/<int:value_pk>/", indicators.indicator_correct, name="indicator_correct"
+    ),
 ]

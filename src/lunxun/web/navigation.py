@@ -60,6 +60,7 @@ PLAN: list[tuple[Any, list[tuple[Any, ...]]]] = [
                 ("clerk", "leader", "head", "assistant", "inspector"),
             ),
             ("tracking:suggestion_list", _("建议台账"), "ledger", ()),
+            ("tracking:indicator_list", _("指标"), "chart", ()),
             ("library:guide_list", _("操作指南"), "book", ()),
             ("library:case_list", _("复盘与案例"), "layers", ()),
         ],

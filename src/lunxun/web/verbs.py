@@ -146,6 +146,10 @@ VERBS = {
     "decline_suggestion": _("说明不采纳"),
     "close_suggestion": _("办结建议"),
     "reopen_suggestion": _("重办建议"),
+    # org.reference
+    "check_reference": _("检查导入的表"),
+    "store_reference": _("导入表"),
+    "undo_reference": _("撤销导入"),
     # indicators
     "set_indicator": _("设定指标"),
     "report_value": _("上报指标数"),

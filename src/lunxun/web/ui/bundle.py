@@ -32,6 +32,7 @@ COMPONENTS = [
     "bar",
     "chart",
     "dotplot",
+    "trend",
     "review",
     "rate",
     "attendance",

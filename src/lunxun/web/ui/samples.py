@@ -55,6 +55,22 @@ DOTS = [
     _dot("数从哪里来、怎么看、不能碰的线", "统计局　管一鸣", 155, 88.5, 1.4, 89.4, "below"),
     _dot("垃圾分类怎么进楼栋", "城管局　易承志", 22, None, 0, 90.0, ""),
 ]
+TREND = [
+    {
+        "place": month / 12,
+        "value": value,
+        "old": [19] if month == 7 else [],
+        "is_late": month == 5,
+        "is_corrected": month == 7,
+        "is_provisional": month == 11,
+    }
+    for month, value in enumerate([3, 5, 8, 12, 14, 17, 21, 24, 26, 28, 30], 1)
+]
+TREND_MARKS = [
+    {"place": 0.12, "colour": 2, "circle": "底线"},
+    {"place": 0.45, "colour": 2, "circle": "底线"},
+    {"place": 0.62, "colour": 1, "circle": "经济"},
+]
 UNITS = [
     {"name": "区领导及督查", "present": 12, "expected": 12},
     {"name": "部门 32 个", "present": 93, "expected": 96},
@@ -133,6 +149,8 @@ def everything() -> dict[str, Any]:
         "circles": CIRCLES,
         "likert_rows": LIKERT,
         "dots": DOTS,
+        "trend": TREND,
+        "trend_marks": TREND_MARKS,
         "unit_rows": UNITS,
         "days": _days(),
         "today": dt.date(2022, 2, 9),

@@ -6,7 +6,7 @@ table with the same figures, and says its content in one sentence to who can't s
 
 from django.template import Library
 
-from lunxun.web.ui.charts import calendar, dots, hall, likert
+from lunxun.web.ui.charts import calendar, dots, hall, likert, trend
 
 
 def declare(register: Library) -> None:
@@ -15,3 +15,4 @@ def declare(register: Library) -> None:
     dots.declare(register)
     calendar.declare(register)
     hall.declare(register)
+    trend.declare(register)

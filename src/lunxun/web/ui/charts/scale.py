@@ -53,3 +53,17 @@ def axis_for(values: Sequence[float], *, top: float = 100.0, bottom: float = 0.0
     low, high = max(low, bottom), min(high, top)
     # The ends are cut to the scale, so the lower one is drawn out to whole steps.
     return Axis(high - math.ceil(round((high - low) / step, 9)) * step, high, step)
+
+
+def open_axis(values: Sequence[float], *, ticks: int = 5) -> Axis:
+    """A round axis around values of any size, with a step of 1, 2 or 5 times a power of ten.
+
+    No value touches an end; an axis that would begin a little below zero begins at zero.
+    """
+    smallest, largest = min(values), max(values)
+    spread = (largest - smallest) or abs(largest) or 1.0
+    power = 10.0 ** math.floor(math.log10(spread / ticks))
+    step = next(power * factor for factor in (1, 2, 5, 10) if spread / (power * factor) <= ticks)
+    low = math.floor((smallest - step * 0.15) / step) * step
+    high = math.ceil((largest + step * 0.15) / step) * step
+    return Axis(0.0 if low < 0 <= smallest else low, high, step)

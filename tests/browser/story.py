@@ -16,9 +16,10 @@ from lunxun.kernel import clock
 from lunxun.library.models import Adoption, Case, Guide, Link, Method, Retrospective
 from lunxun.org.actors import actor_of
 from lunxun.org.demo_login import ROLES
-from lunxun.org.models import Account, Organisation, PostHolding, RoleGrant, RosterBatch
+from lunxun.org.models import Account, Organisation, PostHolding, ReferenceImport, RoleGrant, RosterBatch
 from lunxun.outlines.models import Comment, Outline
 from lunxun.plans.models import Goal, Lecture, Segment, Topic, TrainingSession
+from lunxun.talent.models import HoursEntry
 from lunxun.teaching.models import Door, Leave, RosterEntry, Substitution
 from lunxun.tracking.models import IndicatorValue, Suggestion
 from lunxun.web.demo.build import instant_of
@@ -91,6 +92,13 @@ class World:
             "org:roster_import*": self._rosters(),
             "org:unit_detail": [{"pk": lecture.unit_id} for lecture in Lecture.objects.all()[:1]],
             "org:person_detail": [{"pk": lecture.lecturer_id} for lecture in Lecture.objects.all()[:1]],
+            "org:reference_check": _imports(self.organisation),
+            "org:reference_store": _imports(self.organisation),
+            "org:reference_undo": _imports(self.organisation),
+            "org:reference_*": [{"kind": "venues"}],
+            "talent:unit_detail": [{"pk": lecture.unit_id} for lecture in Lecture.objects.all()[:1]],
+            "talent:hours_take_back": [{"pk": e.pk} for e in HoursEntry.objects.all()[:1]],
+            "talent:record": [{"pk": lecture.lecturer_id} for lecture in Lecture.objects.all()[:1]],
             "plans:lecture_new": [{"pk": session.pk}],
             "plans:lecture_*": lectures[:1],
             "plans:segment_*": [{"pk": session.pk, "segment_pk": pk} for pk in segments],
@@ -163,6 +171,11 @@ class World:
                 "substitution_pk": substitution.pk if substitution else 0,
             }
         ]
+
+
+def _imports(organisation: Organisation) -> list[dict[str, Any]]:
+    rows = ReferenceImport.objects.filter(organisation=organisation)
+    return [{"pk": pk} for pk in rows.values_list("pk", flat=True)[:2]]
 
 
 def _texts() -> list[dict[str, Any]]:

@@ -21,3 +21,8 @@ class OrgConfig(AppConfig):
         periodic("org.rosters", 3600, tasks.drop_overdue, wanted=tasks.overdue_exist)
         finder("org.people", 10, find_people)
         finder("org.units", 20, find_units)
+
+        from lunxun.org.reference.portfolio import PortfolioTable
+        from lunxun.org.reference.registry import register
+
+        register(PortfolioTable())

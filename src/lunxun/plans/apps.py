@@ -16,3 +16,6 @@ class PlansConfig(AppConfig):
         panel("person", "plans.lectures", 10, catalogue.lectures_of_person)
         panel("unit", "plans.lectures", 10, catalogue.lectures_of_unit)
         receivers.connect()
+        from lunxun.plans.reference import register_all
+
+        register_all()

@@ -14,6 +14,7 @@ from lunxun.kernel import clock
 from lunxun.kernel.paging import page_of
 from lunxun.org.actors import Actor
 from lunxun.plans import queries, rules
+from lunxun.plans.calendars import shipped_years
 from lunxun.plans.conflicts import PlanConflict, conflicts_of, day_conflict
 from lunxun.plans.enums import DayKind, SessionState
 from lunxun.plans.models import Programme, TrainingSession
@@ -24,6 +25,32 @@ SESSION_STATES = SessionState.choices
 def year_asked(request: HttpRequest) -> int | None:
     raw = request.GET.get("year", "")
     return int(raw) if raw.isdecimal() and len(raw) == 4 else None
+
+
+def year_posted(request: HttpRequest) -> int:
+    """The year of a form; this one when it is none."""
+    raw = request.POST.get("year", "")
+    return int(raw) if raw.isdecimal() and 2000 <= int(raw) <= 2100 else clock.today().year
+
+
+def year_asked(request: HttpRequest) -> int:
+    """The year of the address; this one when it names none."""
+    raw = request.GET.get("year", "")
+    return int(raw) if raw.isdecimal() and 2000 <= int(raw) <= 2100 else clock.today().year
+
+
+def calendar_state(actor: Actor, year: int) -> dict[str, Any]:
+    """What is known of a year's day table, and whether one can be taken: for the page of days."""
+    days = queries.days_for(actor, year)
+    has_notice = any(day.document and not day.is_provisional for day in days)
+    return {
+        "days": days,
+        "year": year,
+        "can_edit": rules.can_edit_plan(actor),
+        "is_provisional": not has_notice,
+        "is_shipped": year in shipped_years(),
+        "can_take": not has_notice and (year in shipped_years() or not days),
+    }
 
 
 def day_warning(request: HttpRequest, form: forms.Form) -> PlanConflict | None:

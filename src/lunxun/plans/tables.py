@@ -16,6 +16,7 @@ from lunxun.lists.columns import Column, Tag, page_of
 from lunxun.lists.definition import Asked, ListDefinition
 from lunxun.lists.filters import Choice, Dates, Text, YesNo
 from lunxun.plans import actions, forms, queries, rules
+from lunxun.plans.calendars import shipped_years
 from lunxun.plans.enums import DayKind, SessionState
 
 STATE_TONES = {
@@ -27,6 +28,12 @@ STATE_TONES = {
 
 def _circles(asked: Asked) -> list[tuple[str, str]]:
     return [(circle.code, circle.name) for circle in queries.circles_for(asked.actor)]
+
+
+def _day_years(asked: Asked) -> list[tuple[str, str]]:
+    """Years with a plan, those whose day table is shipped, and the next one."""
+    years = {*queries.years_for(asked.actor), *shipped_years(), clock.today().year + 1}
+    return [(str(year), _("%(year)s 年") % {"year": year}) for year in sorted(years, reverse=True)]
 
 
 def _years(asked: Asked) -> list[tuple[str, str]]:
@@ -224,7 +231,7 @@ DAYS = ListDefinition(
         Choice(
             key="year",
             label=gettext_lazy("年份"),
-            choices=_years,
+            choices=_day_years,
             default=lambda: str(clock.today().year),
             is_required=True,
         ),

@@ -13,6 +13,7 @@ urlpatterns = [
     path("lectures/<int:pk>/", views.lecture_detail, name="lecture_detail"),
     path("plan/topics/", views.topic_list, name="topic_list"),
     path("plan/days/", views.day_list, name="day_list"),
+    path("plan/days/take/", views.day_take, name="day_take"),
     path("sessions/", views.session_list, name="session_list"),
     path("sessions/new/", views.session_new, name="session_new"),
     path("sessions/<int:pk>/", views.session_detail, name="session_detail"),

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -13,7 +14,9 @@ from lunxun.kernel import clock
 from lunxun.kernel.decision import require
 from lunxun.kernel.pages import attempt
 from lunxun.lists.pages import answer
+from lunxun.org.reference import actions as reference
 from lunxun.plans import actions, catalogue, forms, pages, queries, rules, tables
+from lunxun.plans.calendars import calendar_file
 from lunxun.plans.conflicts import day_conflict
 
 
@@ -63,8 +66,20 @@ def day_list(request: HttpRequest) -> HttpResponse:
     if is_valid and attempt(form, lambda: actions.set_day(actor=request.actor, **form.cleaned_data)):
         messages.success(request, _("日历已改。"))
         return redirect(f"{request.path}?year={form.cleaned_data['on'].year}")
-    context = {"form": form, "can_edit": rules.can_edit_plan(request.actor)}
+    year = pages.year_asked(request)
+    context = {"form": form, **pages.calendar_state(request.actor, year)}
     return answer(request, tables.DAYS, "plans/day_list.html", context)
+
+
+@login_required
+@require_POST
+def day_take(request: HttpRequest) -> HttpResponse:
+    """Take the shipped day table of a year, or a provisional one where no notice is known."""
+    year = pages.year_posted(request)
+    data, name = calendar_file(year)
+    reference.import_reference(actor=request.actor, kind="days", data=data, file_name=name)
+    messages.success(request, _("已登记 %(year)s 年的日历。") % {"year": year})
+    return redirect(f"{reverse('plans:day_list')}?year={year}")
 
 
 @login_required

@@ -185,6 +185,11 @@ def book(
         problems["on"] = _("日期还没到。")
     if problems:
         raise Invalid(problems)
+    standing = HoursEntry.objects.filter(
+        organisation_id=actor.organisation_id, person=person, on=on, title=title.strip()[:100], kind=kind
+    ).filter(reverses__isnull=True, reversed_by__isnull=True, session__isnull=True)
+    if standing.exists():
+        raise Conflict(_("这一天的这个班次已经登记过学时。要改，请冲销后重新登记。"))
     return HoursEntry.objects.create(
         organisation_id=actor.organisation_id,
         person=person,

@@ -14,3 +14,12 @@ class TrackingConfig(AppConfig):
         panel("lecturer", "tracking", 50, panels.of_lecturer)
         panel("unit", "tracking", 30, panels.of_unit)
         searching.install()
+        from lunxun.org.reference.registry import register
+        from lunxun.tracking.indicators.reference import ValuesTable
+
+        register(ValuesTable())
+
+        from lunxun.tracking.indicators import panels as indicators
+
+        panel("goal", "tracking.indicators", 10, indicators.of_goal)
+        panel("unit", "tracking.indicators", 40, indicators.of_unit)

@@ -176,12 +176,15 @@ class _Reader:
     def _keep(self, sheet: str, number: int, row: Row, given: frozenset[str]) -> None:
         key = self.table.key_of(row)
         former = self.stored.get(key)
-        if former is not None:
+        if former is None:
+            row = self.table.fresh(row)
+        else:
             # A column that the file does not have says nothing; an empty cell says empty.
-            row = {
-                name: value if name in given or name in self.table.key else former[name]
-                for name, value in row.items()
-            }
+            row = {name: self._settled(name, value, former[name], given) for name, value in row.items()}
+            problem = self.table.check_change(Change(key, former, row)) if row != former else None
+            if problem:
+                self.messages.append(Message(sheet, number, "", "、".join(key), *problem))
+                return
         twice = self.rows.get(key)
         if twice is not None and twice != row:
             where = self.places[key]
@@ -198,3 +201,10 @@ class _Reader:
             return
         self.rows[key] = row
         self.places.setdefault(key, (sheet, number))
+
+    def _settled(self, name: str, value: str, former: str, given: frozenset[str]) -> str:
+        if name in self.table.key:
+            return value
+        if name not in given or (not value and name in self.table.blank_keeps):
+            return former
+        return value

@@ -48,6 +48,24 @@ def changes_of(row: ReferenceImport) -> list[Change]:
 
 
 @dataclass(frozen=True, slots=True)
+class Counts:
+    """How many rows an import adds, changes and leaves alone."""
+
+    added: int
+    changed: int
+    same: int
+
+    @property
+    def changes(self) -> int:
+        return self.added + self.changed
+
+
+def counts_of(row: ReferenceImport) -> Counts:
+    added = sum(1 for change in row.changes if change["before"] is None)
+    return Counts(added, len(row.changes) - added, max(0, row.rows - len(row.changes)))
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """A change for the page: what the row will say, and what it said."""
 

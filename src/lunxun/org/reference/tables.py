@@ -53,6 +53,8 @@ class Table:
     key: ClassVar[tuple[str, ...]]
     page: ClassVar[str]
     """The address name of the list it stands under."""
+    blank_keeps: ClassVar[tuple[str, ...]] = ()
+    """Columns in which an empty cell means: as it is."""
 
     def may(self, actor: Actor) -> Decision:
         """Who imports; whoever may see the list exports it."""
@@ -84,6 +86,14 @@ class Table:
     def undo(self, actor: Actor, changes: Sequence[Change]) -> None:
         """Take an import back: each row as it was before, in reverse order."""
         self.write(actor, [Change(one.key, one.after, one.before) for one in reversed(changes)])
+
+    def fresh(self, row: Row) -> Row:
+        """Defaults of a row that is new; empty cells of `blank_keeps` are filled here."""
+        return row
+
+    def check_change(self, change: Change) -> tuple[str, str] | None:
+        """What stands against one change: (what is wrong, what to do)."""
+        return None
 
     # ---- shared ----------------------------------------------------------------------------------
 

@@ -22,6 +22,11 @@ class Wrong(Exception):
         self.suggestion = suggestion
 
 
+def _half(raw: str) -> str:
+    """Half width, also the point, dash and slash, which keep their width as Chinese punctuation elsewhere."""
+    return half_width(raw).translate(str.maketrans("．－／", ".-/"))
+
+
 def text(longest: int) -> Parse:
     def parse(raw: str) -> str:
         cleaned = clean_line(raw)
@@ -36,20 +41,20 @@ def code(longest: int) -> Parse:
     """A code: no inner spaces, half width."""
 
     def parse(raw: str) -> str:
-        return text(longest)(half_width(raw).replace(" ", ""))
+        return text(longest)(_half(raw).replace(" ", ""))
 
     return parse
 
 
 def day(raw: str) -> str:
     """2022-02-12 from what people write: 2022年2月12日, 2022.2.12, 20220212, or Excel's day number."""
-    shown = re.sub(r"\s+", "", half_width(raw)).rstrip("日号")
+    shown = re.sub(r"\s+", "", _half(raw)).rstrip("日号")
     shown = re.sub(r"[（(].*[）)]$", "", shown).rstrip("日号")
+    if re.fullmatch(r"\d{5}(\.\d+)?", shown) and 20000 < float(shown) < 80000:
+        return (_EXCEL_FIRST + dt.timedelta(days=int(float(shown)))).isoformat()
     shown = re.sub(r"[年月./]", "-", shown).removesuffix("T00:00:00").removesuffix("00:00:00")
     if re.fullmatch(r"\d{8}", shown):
         shown = f"{shown[:4]}-{shown[4:6]}-{shown[6:]}"
-    if re.fullmatch(r"\d{5}(\.\d+)?", shown) and 20000 < float(shown) < 80000:
-        return (_EXCEL_FIRST + dt.timedelta(days=int(float(shown)))).isoformat()
     match = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", shown)
     if not match:
         raise Wrong("看不懂这个日期", "写成 2022-02-12 或 2022年2月12日")
@@ -61,7 +66,7 @@ def day(raw: str) -> str:
 
 def month(raw: str) -> str:
     """2022-02 from 2022年2月, 2022.2, 202202 or any day of the month."""
-    shown = re.sub(r"\s+", "", half_width(raw)).rstrip("月份")
+    shown = re.sub(r"\s+", "", _half(raw)).rstrip("月份")
     shown = re.sub(r"[年月./]", "-", shown).rstrip("-")
     if re.fullmatch(r"\d{6}", shown):
         shown = f"{shown[:4]}-{shown[4:]}"
@@ -76,7 +81,7 @@ def month(raw: str) -> str:
 
 def number(places: int, *, least: str | None = None, most: str = "9999999999") -> Parse:
     def parse(raw: str) -> str:
-        shown = re.sub(r"[\s,，%％]", "", half_width(raw))
+        shown = re.sub(r"[\s,，%％]", "", _half(raw))
         try:
             value = Decimal(shown)
         except InvalidOperation as error:
@@ -101,7 +106,7 @@ def plain(value: Decimal) -> str:
 
 def yes(raw: str) -> str:
     """是 or nothing."""
-    shown = half_width(raw).strip().lower()
+    shown = _half(raw).strip().lower()
     if shown in {"", "否", "0", "no", "n", "false", "×", "x", "无", "不是"}:
         return ""
     if shown in {"是", "1", "yes", "y", "true", "√", "✓", "有", "对"}:
@@ -114,7 +119,7 @@ def choice(known: Mapping[str, Iterable[str]]) -> Parse:
     names = {other: label for label, others in known.items() for other in (label, *others)}
 
     def parse(raw: str) -> str:
-        shown = re.sub(r"\s+", "", half_width(raw)).lower()
+        shown = re.sub(r"\s+", "", _half(raw)).lower()
         if shown in names:
             return names[shown]
         raise Wrong("不在可选的几种里", f"只能写：{'、'.join(known)}")
@@ -126,7 +131,7 @@ def one_of(names: Mapping[str, str], what: str) -> Parse:
     """A thing that exists, under any of its names → its canonical name; nearby names are suggested."""
 
     def parse(raw: str) -> str:
-        shown = clean_line(half_width(raw)).replace(" ", "")
+        shown = clean_line(_half(raw)).replace(" ", "")
         if shown in names:
             return names[shown]
         near = sorted({label for name, label in names.items() if shown and (shown in name or name in shown)})

@@ -24,7 +24,7 @@ class FigureField(forms.DecimalField):
 
     def to_python(self, value: Any) -> Decimal | None:
         if isinstance(value, str):
-            value = half_width(value).replace("，", "").replace(",", "").replace(" ", "")
+            value = half_width(value).replace("，", "").replace(",", "").replace(" ", "").replace("．", ".")
             value = value.rstrip("%％")
         return super().to_python(value)
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('org', '0006_roster_batches'),
+        ('org', '0009_changes_in_time'),
     ]
 
     operations = [

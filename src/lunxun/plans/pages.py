@@ -33,12 +33,6 @@ def year_posted(request: HttpRequest) -> int:
     return int(raw) if raw.isdecimal() and 2000 <= int(raw) <= 2100 else clock.today().year
 
 
-def year_asked(request: HttpRequest) -> int:
-    """The year of the address; this one when it names none."""
-    raw = request.GET.get("year", "")
-    return int(raw) if raw.isdecimal() and 2000 <= int(raw) <= 2100 else clock.today().year
-
-
 def calendar_state(actor: Actor, year: int) -> dict[str, Any]:
     """What is known of a year's day table, and whether one can be taken: for the page of days."""
     days = queries.days_for(actor, year)

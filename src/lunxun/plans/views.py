@@ -66,7 +66,7 @@ def day_list(request: HttpRequest) -> HttpResponse:
     if is_valid and attempt(form, lambda: actions.set_day(actor=request.actor, **form.cleaned_data)):
         messages.success(request, _("日历已改。"))
         return redirect(f"{request.path}?year={form.cleaned_data['on'].year}")
-    year = pages.year_asked(request)
+    year = pages.year_asked(request) or clock.today().year
     context = {"form": form, **pages.calendar_state(request.actor, year)}
     return answer(request, tables.DAYS, "plans/day_list.html", context)
 

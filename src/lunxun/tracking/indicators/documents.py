@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any
 
-import xlsxwriter
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from lunxun.tracking.documents import XLSX
+from lunxun.documents.answers import written_response
+from lunxun.documents.rows import NUMBER, TEXT, Column, Table
+from lunxun.documents.sheet import write_workbook
 from lunxun.tracking.indicators.queries import ReportLine, figure
-
-WIDTHS = [24, 6, 10, 10, 10, 10, 8, 16, 18, 40]
 
 
 def heads() -> list[str]:
@@ -32,46 +32,30 @@ def heads() -> list[str]:
     ]
 
 
-def monthly_workbook(lines: Sequence[ReportLine], title: str, caption: str) -> HttpResponse:
+FIGURES = range(2, 6)
+
+
+def monthly_workbook(lines: Sequence[ReportLine], title: str, caption: str) -> HttpResponseBase:
     """One row an indicator; figures are numbers with the decimals of their indicator."""
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
-    sheet = book.add_worksheet(_("指标月报"))
-    font = {"font_name": "Microsoft YaHei", "font_size": 10}
-    head = book.add_format({**font, "bold": True, "border": 1, "align": "center"})
-    text = book.add_format({**font, "border": 1, "text_wrap": True, "valign": "top"})
-    big = book.add_format({**font, "bold": True, "font_size": 14, "align": "center"})
-    sheet.merge_range(0, 0, 0, len(WIDTHS) - 1, title, big)
-    for column, (name, width) in enumerate(zip(heads(), WIDTHS, strict=True)):
-        sheet.set_column(column, column, width)
-        sheet.write_string(1, column, name, head)
-    for number, line in enumerate(lines, 2):
+    columns = [Column(name, NUMBER if number in FIGURES else TEXT) for number, name in enumerate(heads())]
+    table = Table(title=title, columns=columns, rows=_rows(lines), notes=(caption,))
+    return written_response(lambda file: write_workbook([table], file), name=title, kind="xlsx")
+
+
+def _rows(lines: Sequence[ReportLine]) -> Iterator[list[Any]]:
+    for line in lines:
         indicator = line.course.indicator
-        digits = book.add_format(
-            {**font, "border": 1, "valign": "top", "num_format": figure_format(indicator.decimals)}
-        )
-        words = {0: indicator.name, 1: str(indicator.get_direction_display()), 6: indicator.unit_of_measure,
-                 7: indicator.owner_unit.short_name, 8: indicator.source, 9: line.note}  # fmt: skip
-        figures = {2: indicator.baseline, 3: indicator.target, 4: line.period, 5: line.total}
-        for column, word in words.items():
-            sheet.write_string(number, column, word, text)
-        for column, value in figures.items():
-            if value is None:
-                sheet.write_blank(number, column, None, text)
-            else:
-                sheet.write_number(number, column, float(figure(value, indicator.decimals)), digits)
-    sheet.write_string(len(lines) + 2, 0, caption, book.add_format(font))
-    sheet.freeze_panes(2, 1)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    book.close()
-    response = HttpResponse(buffer.getvalue(), content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="indicators.xlsx"'
-    return response
+        values = (indicator.baseline, indicator.target, line.period, line.total)
+        yield [
+            indicator.name,
+            str(indicator.get_direction_display()),
+            *(_rounded(value, indicator.decimals) for value in values),
+            indicator.unit_of_measure,
+            indicator.owner_unit.short_name,
+            indicator.source,
+            line.note,
+        ]
 
 
-def figure_format(decimals: int) -> str:
-    return "0" + ("." + "0" * decimals if decimals else "")
+def _rounded(value: Decimal | None, decimals: int) -> Decimal | None:
+    return None if value is None else Decimal(figure(value, decimals))

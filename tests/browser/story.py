@@ -16,7 +16,15 @@ from lunxun.kernel import clock
 from lunxun.library.models import Adoption, Case, Guide, Link, Method, Retrospective
 from lunxun.org.actors import actor_of
 from lunxun.org.demo_login import ROLES
-from lunxun.org.models import Account, Organisation, PostHolding, ReferenceImport, RoleGrant, RosterBatch
+from lunxun.org.models import (
+    Account,
+    Organisation,
+    OrgChange,
+    PostHolding,
+    ReferenceImport,
+    RoleGrant,
+    RosterBatch,
+)
 from lunxun.outlines.models import Comment, Outline
 from lunxun.plans.models import Goal, Lecture, Segment, Topic, TrainingSession
 from lunxun.talent.models import HoursEntry
@@ -99,6 +107,19 @@ class World:
             "talent:unit_detail": [{"pk": lecture.unit_id} for lecture in Lecture.objects.all()[:1]],
             "talent:hours_take_back": [{"pk": e.pk} for e in HoursEntry.objects.all()[:1]],
             "talent:record": [{"pk": lecture.lecturer_id} for lecture in Lecture.objects.all()[:1]],
+            "org:person_menu": [{"pk": lecture.lecturer_id} for lecture in Lecture.objects.all()[:1]],
+            "org:person_change": [
+                {"pk": lecture.lecturer_id, "kind": kind}
+                for lecture in Lecture.objects.all()[:1]
+                for kind in ("transfer", "correct")
+            ],
+            "org:unit_menu": [{"pk": lecture.unit_id} for lecture in Lecture.objects.all()[:1]],
+            "org:unit_change": [
+                {"pk": lecture.unit_id, "kind": kind}
+                for lecture in Lecture.objects.all()[:1]
+                for kind in ("merge", "split")
+            ],
+            "org:change_*": [{"pk": change.pk} for change in OrgChange.objects.all()[:1]],
             "plans:lecture_new": [{"pk": session.pk}],
             "plans:lecture_*": lectures[:1],
             "plans:segment_*": [{"pk": session.pk, "segment_pk": pk} for pk in segments],

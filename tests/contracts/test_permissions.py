@@ -27,6 +27,7 @@ from django.urls import get_resolver, reverse
 from lunxun.feedback.models import FormVersion, SealedText
 from lunxun.library.models import Guide, Link
 from lunxun.lists import actions as lists
+from lunxun.org.changes import actions as changes
 from lunxun.org.models import RosterBatch
 from lunxun.org.reference.actions import check_reference
 from lunxun.outlines import actions as outlines
@@ -38,6 +39,7 @@ from lunxun.teaching import actions as teaching
 from lunxun.teaching.models import Door
 from lunxun.tracking import actions as tracking
 from lunxun.tracking.indicators import actions as indicators
+from tests.cast import SATURDAY
 from tests.feedback.factories import sealed
 from tests.library.factories import adopt, published_case, published_method, submitted
 from tests.org.rosters.factories import checked, draft, person, post
@@ -50,6 +52,12 @@ ROLES = [
     "anonymous", "clerk", "leader", "district_head", "head", "assistant", "other_head", "contact", "trainee", "inspector",
     "sysadmin", "outsider",
 ]  # fmt: skip
+
+
+def _change(cast: Any) -> Any:
+    return changes.rename_unit(
+        actor=cast.actor("clerk"), unit=cast.units["petitions"], name="信访工作局", effective_on=SATURDAY
+    )
 
 
 def build_world(cast: Any) -> dict[str, dict[str, Any]]:
@@ -121,6 +129,11 @@ def build_world(cast: Any) -> dict[str, dict[str, Any]]:
         "talent:unit_detail": {"pk": cast.units["street"].pk},
         "talent:hours_take_back": {"pk": entry.pk},
         "talent:record": {"pk": cast.trainee.person_id},
+        "org:unit_menu": {"pk": cast.units["emergency"].pk},
+        "org:unit_change": {"pk": cast.units["emergency"].pk, "kind": "rename"},
+        "org:person_menu": {"pk": cast.head.person_id},
+        "org:person_change": {"pk": cast.head.person_id, "kind": "retire"},
+        "org:change_*": {"pk": _change(cast).pk},
         "plans:lecture_new": {"pk": session},
         "plans:lecture_*": {"pk": lecture},
         "plans:segment_*": {"pk": session, "segment_pk": pause.pk},

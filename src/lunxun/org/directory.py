@@ -12,13 +12,15 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from lunxun.kernel import clock
-from lunxun.kernel.decision import require
+from lunxun.kernel.decision import Decision, require
 from lunxun.kernel.errors import NotFound
 from lunxun.kernel.finding import Found, Group, initials_begin, typed
 from lunxun.kernel.panels import Panel, panels_for
 from lunxun.kernel.text import clean_name
 from lunxun.org import rules
 from lunxun.org.actors import Actor
+from lunxun.org.changes.queries import Lineage, changes_of, lineage_of
+from lunxun.org.changes.rules import can_change, can_see_changes
 from lunxun.org.models import Person, Portfolio, Post, PostHolding, Unit, UnitTag, UnitType
 from lunxun.org.queries import Reviewer, head_of, primary_titles, reviewer_for
 
@@ -41,9 +43,7 @@ def unit_types(actor: Actor) -> list[UnitType]:
 def unit_rows(actor: Actor, *, text: str = "", type_code: str = "") -> list[UnitRow]:
     """Units in official order with head, leader in charge and tags of today (4 queries)."""
     today = clock.today()
-    units = Unit.objects.filter(organisation_id=actor.organisation_id).filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=today)
-    )
+    units = Unit.objects.filter(organisation_id=actor.organisation_id).on(today)
     if text:
         wanted = typed(text)
         units = units.filter(
@@ -92,6 +92,9 @@ class UnitPage:
     portfolio: list[Portfolio]
     heads: list[PostHolding]
     panels: list[Panel]
+    lineage: Lineage
+    can_change: Decision
+    can_see_changes: Decision
 
 
 def unit_page(actor: Actor, pk: int) -> UnitPage:
@@ -116,7 +119,7 @@ def unit_page(actor: Actor, pk: int) -> UnitPage:
         ],
         reviewer=reviewer_for(unit=unit, on=today, lecturer_id=head.person_id if head else None),
         tags=list(UnitTag.objects.on(today).filter(unit=unit).order_by("tag")),
-        children=list(Unit.objects.filter(parent=unit).order_by("order_no", "id")),
+        children=list(Unit.objects.filter(parent=unit).on(today).order_by("order_no", "id")),
         portfolio=list(
             Portfolio.objects.filter(unit=unit).select_related("leader_post").order_by("-from_on")
         ),
@@ -126,6 +129,9 @@ def unit_page(actor: Actor, pk: int) -> UnitPage:
             .order_by("-from_on", "post__order_no")
         ),
         panels=panels_for("unit", actor, unit),
+        lineage=lineage_of(unit),
+        can_change=can_change(actor),
+        can_see_changes=can_see_changes(actor),
     )
 
 
@@ -206,6 +212,9 @@ def person_page(actor: Actor, pk: int) -> dict[str, Any]:
         "can_see_phone": rules.can_see_phone(actor, person),
         "can_open_directory": rules.can_see_directory(actor),
         "panels": panels_for("person", actor, person),
+        "changes": changes_of(person),
+        "can_change": can_change(actor),
+        "can_see_changes": can_see_changes(actor),
     }
 
 

@@ -76,6 +76,7 @@ PLAN: list[tuple[Any, list[tuple[Any, ...]]]] = [
             ("org:roster_import_list", _("花名册"), "ledger", ("clerk", "sysadmin")),
             ("org:reference_list", _("导入导出"), "down", ("clerk",)),
             ("org:unit_list", _("机构与分工"), "layers", ("clerk", "leader", "inspector", "sysadmin")),
+            ("org:change_list", _("机构人员变动"), "task", ("clerk", "inspector", "sysadmin")),
         ],
     ),
     (

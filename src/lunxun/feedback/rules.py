@@ -11,6 +11,7 @@ from lunxun.kernel import clock
 from lunxun.kernel.decision import ALLOWED, Decision, denied
 from lunxun.org.actors import Actor
 from lunxun.org.models import Portfolio
+from lunxun.org.succession import with_predecessors
 from lunxun.plans.models import TrainingSession
 
 # They follow an evaluation by its counts. The system administrator keeps the machine, not the words.
@@ -74,13 +75,17 @@ def can_draw(evaluation: Evaluation) -> Decision:
 
 
 def led_unit_ids(actor: Actor) -> frozenset[int]:
-    """Units that he answers for by today's portfolio (A56: the same leader follows what he approved)."""
+    """Units that he answers for by today's portfolio, with those they took over from.
+
+    The same leader follows what he approved (A56), also after the unit has been merged into another.
+    """
     if not actor.post_ids:
         return frozenset()
-    rows = Portfolio.objects.on(clock.today()).filter(
+    today = clock.today()
+    rows = Portfolio.objects.on(today).filter(
         organisation_id=actor.organisation_id, leader_post__in=actor.post_ids
     )
-    return frozenset(rows.values_list("unit_id", flat=True))
+    return with_predecessors(actor.organisation_id, rows.values_list("unit_id", flat=True), today)
 
 
 def results_visible_to(

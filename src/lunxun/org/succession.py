@@ -35,6 +35,12 @@ def with_taken_over(before: Before, unit_ids: Iterable[int], on: dt.date) -> fro
     return frozenset(found)
 
 
+def with_predecessors(organisation_id: int, unit_ids: Iterable[int], on: dt.date) -> frozenset[int]:
+    """The units, and all that they have taken over from by the day (1 query, none for no units)."""
+    units = frozenset(unit_ids)
+    return with_taken_over(taken_over(organisation_id, on), units, on) if units else units
+
+
 def headed_on(organisation_id: int, days: set[dt.date]) -> dict[dt.date, dict[int, frozenset[int]]]:
     """For each day: person → units that he heads then, with those they took over from (2 queries)."""
     if not days:

@@ -109,7 +109,7 @@ def _problems(outline: Outline, version: OutlineVersion) -> list[Any]:
 
 def events_of(outline: Outline, reviews: list[Review], reviewer: Reviewer) -> list[Event]:
     """What happened, oldest first, and what is awaited."""
-    unit = outline.lecture.unit.short_name
+    unit = outline.lecture.unit_name
     found: list[Event] = []
     for review in reviews:
         word = pgettext("done", "送审") if review.round == 1 else _("重送")

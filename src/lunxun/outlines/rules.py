@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -12,6 +10,7 @@ from lunxun.kernel.decision import ALLOWED, Decision, denied
 from lunxun.org.actors import Actor
 from lunxun.org.models import Portfolio
 from lunxun.org.queries import Reviewer
+from lunxun.org.succession import with_predecessors
 from lunxun.outlines.enums import OutlineState
 from lunxun.outlines.models import Outline
 from lunxun.plans.enums import LectureState
@@ -46,19 +45,16 @@ def visible_to(actor: Actor, outlines: QuerySet[Outline]) -> QuerySet[Outline]:
     return own.filter(scope)
 
 
-def _led_units(actor: Actor) -> QuerySet[Any]:
-    posts = list(actor.post_ids)
+def _led_units(actor: Actor) -> frozenset[int]:
+    """Units on the reviewing line below his posts today, with those they took over from."""
+    posts, today = list(actor.post_ids), clock.today()
     line = (
         Q(leader_post__in=posts)
         | Q(leader_post__reports_to__in=posts)
         | Q(leader_post__reports_to__reports_to__in=posts)
     )
-    units: QuerySet[Any] = (
-        Portfolio.objects.on(clock.today())
-        .filter(line, organisation_id=actor.organisation_id)
-        .values("unit_id")
-    )
-    return units
+    rows = Portfolio.objects.on(today).filter(line, organisation_id=actor.organisation_id)
+    return with_predecessors(actor.organisation_id, rows.values_list("unit_id", flat=True), today)
 
 
 def is_lecturer(actor: Actor, lecture: Lecture) -> bool:

@@ -172,7 +172,7 @@ def find_lectures(actor: Actor, text: str, limit: int) -> Group:
 
 
 def _where(lecture: Lecture) -> str:
-    return f"{day_text(lecture.session.on)} {lecture.unit.short_name} {lecture.lecturer.name}"
+    return f"{day_text(lecture.session.on)} {lecture.unit_name} {lecture.lecturer.name}"
 
 
 def lectures_of_person(actor: Actor, person: Person) -> Panel | None:
@@ -183,7 +183,7 @@ def lectures_of_person(actor: Actor, person: Person) -> Panel | None:
     return Panel(
         key="lectures",
         title=_("讲过的课"),
-        lines=[line_of(lecture, lecture.unit.short_name) for lecture in lectures],
+        lines=[line_of(lecture, lecture.unit_name) for lecture in lectures],
         more_url=reverse("plans:lecturer_detail", args=[person.pk]),
         more_label=_("授课人页"),
     )

@@ -251,6 +251,15 @@ class Lecture(models.Model):
         return self.title
 
     @property
+    def unit_name(self) -> str:
+        """Short name of its unit on the day of the lecture; whoever prints it selects unit and session."""
+        return self.unit.short_name_on(self.session.on)
+
+    @property
+    def unit_full_name(self) -> str:
+        return self.unit.era_on(self.session.on).name
+
+    @property
     def ability_labels(self) -> list[str]:
         return [str(Ability(code).label) for code in self.abilities if code in Ability.values]
 

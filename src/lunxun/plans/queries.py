@@ -72,6 +72,9 @@ def agenda_of(session: TrainingSession) -> list[Segment]:
     )
     for segment in segments:
         segment.session = session
+        lecture = getattr(segment, "lecture", None)
+        if lecture is not None:
+            lecture.session = session
     return segments
 
 

@@ -91,7 +91,7 @@ def texts_to_sort(actor: Actor, session_pk: int | None = None) -> QuerySet[Seale
         return rows.none()
     if session_pk:
         rows = rows.filter(evaluation__session_id=session_pk)
-    return rows.select_related("lecture", "lecture__unit", "evaluation__session").order_by("id")
+    return rows.select_related("lecture__unit", "lecture__session", "evaluation__session").order_by("id")
 
 
 def get_text_for(actor: Actor, pk: int) -> SealedText:

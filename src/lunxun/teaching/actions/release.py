@@ -140,7 +140,7 @@ def timetable_of(session: TrainingSession) -> dict[str, Any]:
         if lecture is not None:
             row |= {
                 "position": lecture.position,
-                "unit": lecture.unit.short_name,
+                "unit": lecture.unit_name,
                 "lecturer": lecture.lecturer.name,
                 "lecturer_title": lecture.lecturer_title,
                 "rating_minutes": lecture.rating_minutes,

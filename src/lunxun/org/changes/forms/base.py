@@ -25,6 +25,8 @@ class ChangeForm(forms.Form):
     heading: ClassVar[Any] = ""
     hint: ClassVar[Any] = ""
     has_day: ClassVar[bool] = True
+    # The menu shows headings of classes; a template would call a class to look at it.
+    do_not_call_in_templates: ClassVar[bool] = True
 
     def __init__(self, *args: Any, actor: Actor, subject: Person | Unit | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

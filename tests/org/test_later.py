@@ -1,0 +1,73 @@
+"""Later on: pages about an earlier day use the names of that day, and leaders keep what they approved."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from lunxun.feedback.rules import led_unit_ids
+from lunxun.kernel import clock
+from lunxun.org.changes import actions
+from lunxun.org.changes.founding import UnitDraft
+from lunxun.outlines import rules as outlines
+from lunxun.outlines.models import Outline
+from tests.feedback.factories import sealed
+from tests.outlines.factories import in_review
+
+JULY = dt.date(2022, 7, 1)
+
+
+@pytest.fixture
+def renamed(cast):
+    """The unit of the lecture has borne another name since July; today is the tenth of July."""
+    sealed(cast)
+    with clock.frozen(clock.at(dt.date(2022, 7, 10), 9)):
+        actions.rename_unit(
+            actor=cast.actor("clerk"), unit=cast.units["emergency"], name="新名局", effective_on=JULY
+        )
+        cast.units["emergency"].refresh_from_db()
+        assert cast.units["emergency"].short_name == "新名局"
+        yield cast
+
+
+@pytest.mark.parametrize("page", ["session_list", "session_detail", "lecture_detail", "results", "board"])
+def test_pages_of_a_past_session_bear_the_name_of_the_time(renamed, signed_in, page):
+    address = {
+        "session_list": reverse("plans:session_list"),
+        "session_detail": reverse("plans:session_detail", args=[renamed.session.pk]),
+        "lecture_detail": reverse("plans:lecture_detail", args=[renamed.lecture.pk]),
+        "results": reverse("feedback:results", args=[renamed.session.pk]),
+        "board": reverse("teaching:board", args=[renamed.session.pk]),
+    }[page]
+    renamed.lecture.lecturer_title = ""
+    renamed.lecture.save()
+    shown = signed_in(renamed.clerk).get(address).content.decode()
+    assert "应急局" in shown
+    assert "新名局" not in shown
+
+
+def test_the_leader_of_a_merged_unit_sees_its_old_outlines_and_results(cast):
+    outline = in_review(cast)
+    old = {cast.units["emergency"].pk, cast.units["petitions"].pk}
+    merged = actions.merge_units(
+        actor=cast.actor("clerk"),
+        units=[cast.units["emergency"], cast.units["petitions"]],
+        draft=UnitDraft("应急信访局"),
+        head=cast.head.person,
+        other_heads_title="副局长",
+        leader_post=cast.posts["district_head"],
+        effective_on=JULY,
+    )
+    new = merged.units.get(name="应急信访局")
+
+    def seen(name):
+        actor = cast.actor(name)
+        listed = outlines.visible_to(actor, Outline.objects.all()).filter(pk=outline.pk).exists()
+        return led_unit_ids(actor), listed
+
+    with clock.frozen(clock.at(JULY - dt.timedelta(days=1), 9)):
+        assert seen("leader") == (old, True)
+        assert seen("district_head")[0] == set()
+    with clock.frozen(clock.at(JULY, 9)):
+        assert seen("district_head") == ({new.pk} | old, True)
+        assert seen("leader") == (set(), False)

@@ -11,6 +11,7 @@ from lunxun.org.changes import actions
 from lunxun.org.changes.founding import UnitDraft
 from lunxun.outlines import rules as outlines
 from lunxun.outlines.models import Outline
+from tests.cast import hold, make_person
 from tests.feedback.factories import sealed
 from tests.outlines.factories import in_review
 
@@ -46,6 +47,19 @@ def test_pages_of_a_past_session_bear_the_name_of_the_time(renamed, signed_in, p
     assert "新名局" not in shown
 
 
+def test_what_somebody_was_bears_the_name_of_the_time(renamed, signed_in):
+    with clock.frozen(clock.at(dt.date(2022, 7, 10), 9)):
+        post = renamed.posts["assistant"]
+        person = make_person(renamed.organisation, "前主任")
+        hold(post, person, to_on=dt.date(2022, 5, 31))
+        shown = signed_in(renamed.clerk).get(f"/people/{person.pk}/").content.decode()
+        assert "应急局" in shown
+        assert "新名局" not in shown
+        assert "应急局主任" not in shown
+        now = signed_in(renamed.clerk).get(f"/people/{renamed.head.person_id}/").content.decode()
+        assert "新名局局长" in now
+
+
 def test_the_leader_of_a_merged_unit_sees_its_old_outlines_and_results(cast):
     outline = in_review(cast)
     old = {cast.units["emergency"].pk, cast.units["petitions"].pk}
@@ -70,4 +84,4 @@ def test_the_leader_of_a_merged_unit_sees_its_old_outlines_and_results(cast):
         assert seen("district_head")[0] == set()
     with clock.frozen(clock.at(JULY, 9)):
         assert seen("district_head") == ({new.pk} | old, True)
-        assert seen("leader") == (set(), False)
+        assert seen("leader")[0] == set()

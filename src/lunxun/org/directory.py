@@ -203,11 +203,14 @@ def holdings_of(person: Person) -> list[PostHolding]:
 
 def person_page(actor: Actor, pk: int) -> dict[str, Any]:
     """One person: posts over time, the units they are in, and what other domains add."""
-    person = get_person_for(actor, pk)
+    person, today = get_person_for(actor, pk), clock.today()
+    holdings = holdings_of(person)
+    present = (one for one in holdings if one.from_on <= today and (one.to_on is None or one.to_on >= today))
     return {
         "person": person,
-        "holdings": holdings_of(person),
-        "today": clock.today(),
+        "holdings": holdings,
+        "current": max(present, key=lambda one: one.is_primary, default=None),
+        "today": today,
         "is_self": actor.person_id == person.pk,
         "can_see_phone": rules.can_see_phone(actor, person),
         "can_open_directory": rules.can_see_directory(actor),

@@ -14,6 +14,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
+from lunxun.kernel import clock
 from lunxun.kernel.db import tenant, values_constraint
 from lunxun.kernel.finding import InitialsField
 from lunxun.org.enums import CallUpBy, HoldingKind, PostLevel, Role
@@ -314,6 +315,12 @@ class PostHolding(models.Model):
             period_constraint("holding_period"),
         ]
         indexes = [models.Index(fields=["organisation", "person"], name="holding_person")]
+
+    @property
+    def unit_name(self) -> str:
+        """Short name of the unit today, or on the last day of what is over; select `post__unit`."""
+        day = max(self.from_on, clock.today())
+        return self.post.unit.short_name_on(min(day, self.to_on) if self.to_on else day)
 
 
 class Portfolio(models.Model):

@@ -22,6 +22,7 @@ JULY = dt.date(2022, 7, 1)
 def renamed(cast):
     """The unit of the lecture has borne another name since July; today is the tenth of July."""
     sealed(cast)
+    in_review(cast)
     with clock.frozen(clock.at(dt.date(2022, 7, 10), 9)):
         actions.rename_unit(
             actor=cast.actor("clerk"), unit=cast.units["emergency"], name="新名局", effective_on=JULY
@@ -31,13 +32,16 @@ def renamed(cast):
         yield cast
 
 
-@pytest.mark.parametrize("page", ["session_list", "session_detail", "lecture_detail", "results", "board"])
+@pytest.mark.parametrize(
+    "page", ["session_list", "session_detail", "lecture_detail", "results", "board", "outline_list"]
+)
 def test_pages_of_a_past_session_bear_the_name_of_the_time(renamed, signed_in, page):
     address = {
         "session_list": reverse("plans:session_list"),
         "session_detail": reverse("plans:session_detail", args=[renamed.session.pk]),
         "lecture_detail": reverse("plans:lecture_detail", args=[renamed.lecture.pk]),
         "results": reverse("feedback:results", args=[renamed.session.pk]),
+        "outline_list": reverse("outlines:outline_list") + "?state=",
         "board": reverse("teaching:board", args=[renamed.session.pk]),
     }[page]
     renamed.lecture.lecturer_title = ""

@@ -104,9 +104,9 @@ RESULTS = ListDefinition(
             gettext_lazy("讲题"),
             lambda row: row.lecture.title,
             link=lambda row: reverse("feedback:lecture_results", args=[row.lecture.pk]),
-            below=lambda row: f"{row.lecture.unit.short_name}　{row.lecture.lecturer.name}",
+            below=lambda row: f"{row.lecture.unit_name}　{row.lecture.lecturer.name}",
         ),
-        Column("unit", gettext_lazy("单位"), lambda row: row.lecture.unit.short_name, place=PAPER),
+        Column("unit", gettext_lazy("单位"), lambda row: row.lecture.unit_name, place=PAPER),
         Column("lecturer", gettext_lazy("授课人"), lambda row: row.lecture.lecturer.name, place=PAPER),
         Column(
             "on",

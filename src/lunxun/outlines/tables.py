@@ -54,7 +54,7 @@ def _reminder(asked: Asked, rows: list[OutlineRow], values: dict[str, Any]) -> S
         _("%(who)s：%(unit)s《%(title)s》提纲，%(step)s，已等 %(days)s 天，时限 %(due)s%(late)s")
         % {
             "who": row.who,
-            "unit": row.outline.lecture.unit.short_name,
+            "unit": row.outline.lecture.unit_name,
             "title": row.outline.lecture.title,
             "step": row.step,
             "days": row.days,
@@ -97,9 +97,9 @@ OUTLINES = ListDefinition(
             gettext_lazy("提纲"),
             lambda row: row.outline.lecture.title,
             link=lambda row: reverse("outlines:outline_detail", args=[row.outline.pk]),
-            below=lambda row: f"{row.outline.lecture.unit.short_name}　{row.outline.lecture.lecturer.name}",
+            below=lambda row: f"{row.outline.lecture.unit_name}　{row.outline.lecture.lecturer.name}",
         ),
-        Column("unit", gettext_lazy("单位"), lambda row: row.outline.lecture.unit.short_name, place=PAPER),
+        Column("unit", gettext_lazy("单位"), lambda row: row.outline.lecture.unit_name, place=PAPER),
         Column(
             "lecturer", gettext_lazy("授课人"), lambda row: row.outline.lecture.lecturer.name, place=PAPER
         ),

@@ -51,7 +51,7 @@ def _sessions(asked: Asked) -> Any:
 
 
 def _units_of(session: Any) -> str:
-    return _("、").join(lecture.unit.short_name for lecture in session.lectures.all())
+    return _("、").join(lecture.unit_name for lecture in session.lectures.all())
 
 
 SESSIONS = ListDefinition(

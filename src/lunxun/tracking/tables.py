@@ -209,9 +209,7 @@ TEXTS = ListDefinition(
         Column(
             "lecture", gettext_lazy("讲题"), lambda text: text.lecture.title if text.lecture else _("整场")
         ),
-        Column(
-            "unit", gettext_lazy("单位"), lambda text: text.lecture.unit.short_name if text.lecture else ""
-        ),
+        Column("unit", gettext_lazy("单位"), lambda text: text.lecture.unit_name if text.lecture else ""),
         Column("on", gettext_lazy("场次"), lambda text: text.evaluation.session.on, kind=DATE),
     ),
     bulk=(

@@ -123,6 +123,7 @@ class World:
             "plans:lecture_new": [{"pk": session.pk}],
             "plans:lecture_*": lectures[:1],
             "plans:segment_*": [{"pk": session.pk, "segment_pk": pk} for pk in segments],
+            "plans:programme_*": [{"year": session.programme.year}],
             "plans:lecturer_detail": [{"pk": lecture.lecturer_id} for lecture in Lecture.objects.all()[:1]],
             "plans:topic_detail": [{"pk": topic.pk} for topic in Topic.objects.all()[:1]],
             "plans:goal_detail": [{"pk": goal.pk} for goal in Goal.objects.all()[:1]],

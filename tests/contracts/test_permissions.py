@@ -137,6 +137,7 @@ def build_world(cast: Any) -> dict[str, dict[str, Any]]:
         "plans:lecture_new": {"pk": session},
         "plans:lecture_*": {"pk": lecture},
         "plans:segment_*": {"pk": session, "segment_pk": pause.pk},
+        "plans:programme_*": {"year": 2022},
         "plans:lecturer_detail": {"pk": cast.head.person_id},
         "plans:topic_detail": {"pk": cast.lecture.topic_id},
         "plans:goal_detail": {"pk": goal.pk},

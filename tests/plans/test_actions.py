@@ -9,7 +9,7 @@ from lunxun.kernel.errors import Conflict, Invalid, Refused
 from lunxun.org.models import PostHolding
 from lunxun.plans import actions
 from lunxun.plans.models import CalendarDay, Lecture, TrainingSession
-from lunxun.plans.queries import agenda_of, weeks_of
+from lunxun.plans.queries import agenda_of
 
 
 def new_session(cast, actor="clerk", **fields):
@@ -118,15 +118,6 @@ def test_set_day_twice_keeps_one_row(cast):
     for name in ("春节", "春节假期"):
         actions.set_day(actor=cast.actor("clerk"), on=dt.date(2022, 2, 5), kind="holiday", name=name)
     assert list(CalendarDay.objects.values_list("name", flat=True)) == ["春节假期"]
-
-
-def test_weeks_show_every_saturday_with_session_or_reason(cast):
-    actions.set_day(actor=cast.actor("clerk"), on=dt.date(2022, 2, 5), kind="holiday", name="春节")
-    weeks = weeks_of(cast.actor("clerk"), 2022)
-    assert len(weeks) == 53
-    by_day = {week.saturday: week for week in weeks}
-    assert by_day[dt.date(2022, 2, 5)].is_blocked
-    assert by_day[cast.session.on].session == cast.session
 
 
 def test_replace_lecturer_needs_a_reason_and_shows_the_deputy(cast):

@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lunxun.kernel import clock
-from lunxun.kernel.paging import page_of
 from lunxun.org.actors import Actor
-from lunxun.plans import queries, rules
+from lunxun.org.rules import can_see_directory
+from lunxun.plans import queries, rules, year
 from lunxun.plans.calendars import shipped_years
 from lunxun.plans.conflicts import PlanConflict, conflicts_of, day_conflict
 from lunxun.plans.enums import DayKind, SessionState
-from lunxun.plans.models import Programme, TrainingSession
+from lunxun.plans.models import Circle, Programme, TrainingSession
 
 SESSION_STATES = SessionState.choices
 
@@ -101,33 +101,54 @@ def session_page(actor: Actor, session: TrainingSession) -> dict[str, Any]:
 
 
 def programme_page(actor: Actor, programme: Programme | None) -> dict[str, Any]:
+    """The year at a glance: every Saturday, the balance of the circles, the weeks without a session and why."""
     if programme is None:
         return {"programme": None, "can_edit": rules.can_edit_plan(actor)}
-    weeks = queries.weeks_of(actor, programme.year)
-    sessions = list(queries.sessions_for(actor, year=programme.year))
+    rows = year.year_rows(actor, programme.year)
+    weeks = year.weeks_of(actor, programme.year, rows)
+    circles = queries.circles_for(actor)
+    balance = year.balance_of(circles, rows, weeks)
+    standing = [row for row in rows if not row.is_cancelled]
     blocked = [week for week in weeks if week.is_blocked]
-    holidays = sum(1 for week in blocked if week.day and week.day.kind == DayKind.HOLIDAY)
-    makeups = sum(1 for week in blocked if week.day and week.day.kind == DayKind.MAKEUP)
+    held = sum(1 for row in standing if row.is_held)
     return {
         "programme": programme,
+        "years": year.years_of(actor),
         "weeks": weeks,
-        "months": _by_month(weeks),
-        "lanes": queries.lanes_for(actor),
-        "sessions": page_of(sessions, 1, size=100),
-        "session_count": len(sessions),
-        "held_count": sum(1 for s in sessions if s.state in {SessionState.HELD, SessionState.ARCHIVED}),
-        "lecture_count": sum(session.lecture_count for session in sessions),
-        "unit_count": len({lecture.unit_id for session in sessions for lecture in session.lectures.all()}),
+        "empty_weeks": [week for week in weeks if not week.rows],
+        "months": year.months_of(weeks, rows),
+        "lanes": _lanes(circles),
+        "balance": balance,
+        "starving": [share for share in balance if share.is_starving],
+        "silent": year.silent_units(actor, rows) if rows else [],
+        "session_count": len(standing),
+        "held_count": held,
+        "rest_count": len(standing) - held,
+        "lecture_count": sum(len(row.standing) for row in standing),
+        "people_count": sum(row.audience.people for row in standing),
+        "unit_count": len({lecture.unit_id for row in standing for lecture in row.standing}),
         "blocked_count": len(blocked),
-        "holiday_count": holidays,
-        "makeup_count": makeups,
+        "holiday_count": sum(1 for week in blocked if week.day and week.day.kind == DayKind.HOLIDAY),
+        "makeup_count": sum(1 for week in blocked if week.day and week.day.kind == DayKind.MAKEUP),
         "today": clock.today(),
         "can_edit": rules.can_edit_plan(actor),
+        "can_open_directory": can_see_directory(actor),
     }
 
 
-def _by_month(weeks: list[queries.Week]) -> list[tuple[int, list[queries.Week]]]:
-    months: dict[int, list[queries.Week]] = {}
-    for week in weeks:
-        months.setdefault(week.saturday.month, []).append(week)
-    return sorted(months.items())
+def _lanes(circles: list[Circle]) -> list[Circle]:
+    """Circles without branches: the lanes of the year."""
+    parents = {circle.parent_id for circle in circles}
+    return [circle for circle in circles if circle.pk not in parents]
+
+
+def year_list_page(actor: Actor, programme: Programme, current: str) -> dict[str, Any]:
+    """What stands round the list of the year, or round the list of plan and actual."""
+    context: dict[str, Any] = {
+        "programme": programme,
+        "years": year.years_of(actor),
+        "current": current,
+    }
+    if current == "actual":
+        context["departures"] = year.departures_of(year.year_rows(actor, programme.year))
+    return context

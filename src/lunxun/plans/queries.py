@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from lunxun.kernel import clock
 from lunxun.kernel.errors import NotFound
 from lunxun.org.actors import Actor
-from lunxun.plans.enums import DayKind, LectureState, SessionState
+from lunxun.plans.enums import LectureState, SessionState
 from lunxun.plans.models import (
     CalendarDay,
     Circle,
@@ -225,50 +224,3 @@ def day_of(organisation_id: int, on: dt.date, *, as_of: dt.date | None = None) -
     """What the day table says about one day, as far as it is known on `as_of` (today)."""
     rows = CalendarDay.objects.filter(organisation_id=organisation_id, on=on)
     return next(iter(known_days(rows, as_of)), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Week:
-    """One Saturday of the plan: what is on it, or why nothing is."""
-
-    saturday: dt.date
-    session: TrainingSession | None
-    day: CalendarDay | None
-
-    @property
-    def is_blocked(self) -> bool:
-        return self.day is not None and self.day.kind != DayKind.WORKDAY
-
-    @property
-    def on(self) -> dt.date:
-        return self.saturday
-
-    @property
-    def closed(self) -> str:
-        """Why nothing is planned, as the strip prints it; empty when the Saturday is free."""
-        if self.day is None or not self.is_blocked:
-            return ""
-        name = self.day.name.removesuffix("调休")
-        return name if len(name) == 2 else name.removesuffix("节")
-
-    @property
-    def sessions(self) -> list[TrainingSession]:
-        return [self.session] if self.session else []
-
-
-def weeks_of(actor: Actor, year: int) -> list[Week]:
-    """Every Saturday of the year with its session (the one of that week) or the day table's reason."""
-    sessions: dict[tuple[int, int], TrainingSession] = {}
-    for session in sessions_for(actor, year=year):
-        if session.state != SessionState.CANCELLED:
-            sessions.setdefault(session.on.isocalendar()[:2], session)
-    days = {day.on: day for day in days_for(actor, year)}
-    first = dt.date(year, 1, 1)
-    first += dt.timedelta((5 - first.weekday()) % 7)
-    weeks = []
-    for number in range(53):
-        saturday = first + dt.timedelta(7 * number)
-        if saturday.year != year:
-            break
-        weeks.append(Week(saturday, sessions.get(saturday.isocalendar()[:2]), days.get(saturday)))
-    return weeks

@@ -15,7 +15,7 @@ from lunxun.kernel.decision import require
 from lunxun.kernel.pages import attempt
 from lunxun.lists.pages import answer
 from lunxun.org.reference import actions as reference
-from lunxun.plans import actions, catalogue, forms, pages, queries, rules, tables
+from lunxun.plans import actions, catalogue, forms, pages, queries, rules, tables, year_tables
 from lunxun.plans.calendars import calendar_file
 from lunxun.plans.conflicts import day_conflict
 
@@ -25,6 +25,22 @@ def programme_current(request: HttpRequest) -> HttpResponse:
     """The year at a glance: theme and mandate, every Saturday, the sessions."""
     programme = queries.programme_for(request.actor, pages.year_asked(request))
     return render(request, "plans/programme.html", pages.programme_page(request.actor, programme))
+
+
+@login_required
+def programme_list(request: HttpRequest, year: int) -> HttpResponse:
+    """The plan as a list (F01): on the page, on paper, as a workbook."""
+    programme = queries.get_programme_for(request.actor, year)
+    context = pages.year_list_page(request.actor, programme, "list")
+    return answer(request, year_tables.PLAN, "plans/programme_list.html", context, about=programme)
+
+
+@login_required
+def programme_actual(request: HttpRequest, year: int) -> HttpResponse:
+    """What was planned beside what happened, and why it differs."""
+    programme = queries.get_programme_for(request.actor, year)
+    context = pages.year_list_page(request.actor, programme, "actual")
+    return answer(request, year_tables.ACTUAL, "plans/programme_list.html", context, about=programme)
 
 
 @login_required

@@ -19,6 +19,8 @@ from lunxun.outlines.queries import stuck as stuck_outlines
 from lunxun.outlines.queries import waiting_for as outlines_wait
 from lunxun.plans.models import Lecture, TrainingSession
 from lunxun.plans.queries import next_session
+from lunxun.reports.doors import Door, doors_for
+from lunxun.reports.home import Coming, Figure, coming_for, figures_for
 from lunxun.teaching.models import CallUp, RosterEntry
 from lunxun.teaching.queries import session_counts
 from lunxun.teaching.queries import waiting_for as teaching_waits
@@ -71,6 +73,9 @@ class TodayPage:
     days_left: int | None
     stuck: list[StuckLine]
     mine: list[RosterEntry]
+    figures: list[Figure]
+    coming: list[Coming]
+    doors: list[Door]
 
     @property
     def has_own_day(self) -> bool:
@@ -96,6 +101,9 @@ def today_page(actor: Actor) -> TodayPage:
         days_left=(session.on - today).days if session and session.on >= today else None,
         stuck=stuck_lines(actor),
         mine=my_sessions(actor),
+        figures=figures_for(actor),
+        coming=coming_for(actor, session),
+        doors=doors_for(actor, session.programme.year if session else 0),
     )
 
 

@@ -1,8 +1,9 @@
 """Initials of names: surnames with two readings, rare characters, names of other peoples, units."""
 
 import pytest
+from pypinyin import lazy_pinyin
 
-from lunxun.kernel.pinyin import LONGEST, MOST_SPELLINGS, initials_of
+from lunxun.kernel.pinyin import LONGEST, MOST_SPELLINGS, _likely, initials_of
 
 
 @pytest.mark.parametrize(
@@ -41,3 +42,12 @@ def test_many_readings_stay_within_the_column():
     assert 0 < len(text) <= LONGEST
     assert len(text.split()) <= MOST_SPELLINGS
     assert len(set(text.split())) == len(text.split())
+
+
+def test_a_name_reads_as_the_dictionary_reads_it_whole() -> None:
+    """The quick way (a first character that begins no word is read alone) must not change a reading."""
+    for family in "王单曾重长":
+        for given in ("重庆", "长安", "建国", "乐山", "行长", "丽娜", "藏", "朝阳", "𬭎", "艳A", "A1"):
+            whole = lazy_pinyin(family + given, errors="default")
+            if len(whole) == len(family + given):
+                assert _likely(family + given) == "".join(sound[0] for sound in whole)

@@ -10,6 +10,7 @@ import functools
 from itertools import product
 
 from pypinyin import Style, lazy_pinyin, pinyin
+from pypinyin.constants import PHRASES_DICT
 
 from lunxun.kernel.text import half_width
 
@@ -44,11 +45,7 @@ def _spellings(name: str) -> tuple[str, ...]:
     characters = [one for one in half_width(name).lower() if one.isalnum()]
     if not characters:
         return ()
-    likely = [sound[0] for sound in lazy_pinyin("".join(characters), errors="default")]
-    if len(likely) != len(
-        characters
-    ):  # one sound a character, or the dictionary's word for two is not usable
-        likely = [lazy_pinyin(one, errors="default")[0][0] for one in characters]
+    likely = list(_likely("".join(characters)))
     likely[0] = SURNAMES.get(characters[0], likely[0])
     choices = [_letters(one, first) for one, first in zip(characters, likely, strict=True)]
     found = dict.fromkeys(["".join(likely)])
@@ -62,8 +59,33 @@ def _spellings(name: str) -> tuple[str, ...]:
     return tuple(found)[:MOST_SPELLINGS]
 
 
+@functools.cache
+def _beginnings() -> frozenset[str]:
+    """The first two characters of all words of the dictionary."""
+    return frozenset(word[:2] for word in PHRASES_DICT)
+
+
+@functools.lru_cache(maxsize=65_536)
+def _likely(text: str) -> str:
+    """The likeliest initial of every character, read in words.
+
+    A first character that begins no word is read alone, as the dictionary would: the given names that
+    are left repeat, so that a hundred thousand people cost a few thousand looks into it.
+    """
+    if len(text) > 1 and text[:2] not in _beginnings() and not text[:2].isascii():
+        return _likely(text[0]) + _likely(text[1:])
+    sounds = lazy_pinyin(text, errors="default")
+    if len(sounds) != len(text):  # one sound a character, or the dictionary's word for two is not usable
+        return "".join(lazy_pinyin(one, errors="default")[0][0] for one in text)
+    return "".join(sound[0] for sound in sounds)
+
+
 def _letters(character: str, first: str) -> list[str]:
     """The first letters of every reading of one character, the likely one first."""
-    readings = pinyin(character, style=Style.NORMAL, heteronym=True, errors="default")[0]
-    letters = (reading[0] for reading in readings if reading and reading[0].isascii())
-    return list(dict.fromkeys([first, *letters]))
+    return list(dict.fromkeys([first, *_readings(character)]))
+
+
+@functools.lru_cache(maxsize=16_384)
+def _readings(character: str) -> tuple[str, ...]:
+    sounds = pinyin(character, style=Style.NORMAL, heteronym=True, errors="default")[0]
+    return tuple(sound[0] for sound in sounds if sound and sound[0].isascii())

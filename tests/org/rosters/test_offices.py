@@ -7,7 +7,7 @@ import pytest
 from lunxun.org.rosters.reading import Draft, Severity, read_roster
 from tests.org.rosters.offices import OFFICES
 
-# what → (people with their posts, kinds of warnings and errors); read through by a person, line by line
+# what → (people with their posts, kinds of warnings and errors): what each office means, not what the reader said
 EXPECTED: dict[str, tuple[list[str], list[str]]] = {
     "1-1 two-row header, 单位+科室 merged down, ID cols": (
         [

@@ -19,10 +19,10 @@ from lunxun.kernel.errors import Conflict, Invalid
 from lunxun.org.actors import Actor
 from lunxun.org.models import Organisation
 from lunxun.org.rosters import keeping, reading, rules
-from lunxun.org.rosters.comparing import Stale, compare, merged
+from lunxun.org.rosters.comparing import checked_text, merged
 from lunxun.org.rosters.enums import MOVES, BatchState
 from lunxun.org.rosters.exporting import Line, lines
-from lunxun.org.rosters.matching.plan import Plan
+from lunxun.org.rosters.matching.plan import Plan, digest_of
 from lunxun.org.rosters.models import RosterBatch
 from lunxun.org.rosters.reading.draft import Layout, Unreadable
 from lunxun.org.rosters.storing import undoing, writing
@@ -91,6 +91,8 @@ def note_check(
 ) -> None:
     """Keep what a check found: its report, its counts, and the digest of what would be stored."""
     require(rules.can_use_batch(actor, batch))
+    text = plan.to_json()
+    keeping.keep_plan(batch.folder, plan.seen, text)
     keeping.keep_report(batch.folder, plan)
     _move(
         batch,
@@ -98,7 +100,7 @@ def note_check(
         layout=json.loads(layout.to_json()),
         choices=choices,
         counts=plan.counts(),
-        plan_digest=plan.digest(),
+        plan_digest=digest_of(text),
         failure=failure,
     )
 
@@ -124,11 +126,8 @@ def import_roster(*, actor: Actor, batch: RosterBatch) -> dict[str, int]:
     # One import at a time in an organisation: the second finds what the first has written.
     Organisation.objects.select_for_update().get(pk=actor.organisation_id)
     _refuse_errors(batch)
-    plan = compare(batch, keeping.draft_of(batch.folder), batch.choices)
-    if plan.digest() != batch.plan_digest:
-        raise Stale(_("没有导入：核对以后库里的数据变了。已按现在的数据重新核对，请再看一遍。"))
-    counts = plan.counts()
-    writing.write(plan, batch)
+    writing.write(json.loads(checked_text(batch)), batch)
+    counts: dict[str, int] = dict(batch.counts)
     advance(
         batch,
         actor=actor,

@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from lunxun.kernel import clock
 from lunxun.kernel.errors import Conflict
 from lunxun.org.models import Organisation
+from lunxun.org.rosters import keeping
 from lunxun.org.rosters.matching import snapshot
 from lunxun.org.rosters.matching.build import make_plan
-from lunxun.org.rosters.matching.plan import Plan
+from lunxun.org.rosters.matching.plan import Plan, digest_of
 from lunxun.org.rosters.models import RosterBatch
 from lunxun.org.rosters.reading.draft import Draft
 
@@ -29,9 +32,38 @@ def is_large(batch: RosterBatch) -> bool:
 
 def compare(batch: RosterBatch, draft: Draft, choices: dict[str, Any]) -> Plan:
     """What storing the batch would write now."""
+    now = _now(batch, choices)
+    plan = make_plan(now, draft, choices)
+    plan.seen = now.fingerprint()
+    return plan
+
+
+def checked_text(batch: RosterBatch) -> str:
+    """`Plan.to_json` of what was checked, when storing would still write just that.
+
+    While the organisation is as it was seen, nothing is compared a second time.
+
+    Raises:
+        Stale: something else would be written now.
+    """
+    stale = Stale(_("没有导入：核对以后库里的数据变了。已按现在的数据重新核对，请再看一遍。"))
+    try:
+        seen, text = keeping.plan_of(batch.folder)
+        if digest_of(text) != batch.plan_digest:
+            raise stale
+        if _now(batch, batch.choices).fingerprint() != seen:
+            again = compare(batch, keeping.draft_of(batch.folder), batch.choices)
+            if again.digest() != batch.plan_digest:
+                raise stale
+    except FileNotFoundError as gone:
+        raise stale from gone
+    return text
+
+
+def _now(batch: RosterBatch, choices: dict[str, Any]) -> snapshot.Snapshot:
     organisation = Organisation.objects.get(pk=batch.organisation_id)
     on = dt.date.fromisoformat(choices["on"]) if choices.get("on") else clock.today()
-    return make_plan(snapshot.take(organisation, on), draft, choices)
+    return snapshot.take(organisation, on)
 
 
 def merged(batch: RosterBatch, choices: dict[str, Any] | None) -> dict[str, Any]:

@@ -14,7 +14,7 @@ class BatchState(models.TextChoices):
 
 
 # A check may be made again with another layout; background work that fails falls back a step.
-MOVES = {
+MOVES: dict[str, tuple[str, ...]] = {
     BatchState.RECEIVED: (BatchState.CHECKING, BatchState.CHECKED),
     BatchState.CHECKING: (BatchState.CHECKING, BatchState.CHECKED, BatchState.RECEIVED),
     BatchState.CHECKED: (

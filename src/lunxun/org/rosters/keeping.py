@@ -10,7 +10,8 @@ import datetime as dt
 import json
 import secrets
 import shutil
-from dataclasses import asdict
+from dataclasses import asdict, fields
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from lunxun.org.rosters.reading.draft import (
     UnitEntry,
 )
 
-FILE, DRAFT, REPORT = "file", "draft.json", "report.json"
+FILE, DRAFT, PLAN, REPORT = "file", "draft.json", "plan.json", "report.json"
 SHOWN = 5000
 """Messages and rows kept for the page and the error workbook; the counts beside them are of all."""
 
@@ -67,27 +68,38 @@ def _write(folder: str, name: str, text: str) -> None:
     half.replace(path)
 
 
+def keep_plan(folder: str, seen: str, text: str) -> None:
+    """Keep what a check would write, and the fingerprint of what it was compared with."""
+    _write(folder, PLAN, f"{seen}\n{text}")
+
+
+def plan_of(folder: str) -> tuple[str, str]:
+    """(fingerprint, text) as `keep_plan` kept them.
+
+    Raises:
+        FileNotFoundError: never checked, or deleted.
+    """
+    seen, _newline, text = (root() / folder / PLAN).read_text(encoding="utf-8").partition("\n")
+    return seen, text
+
+
 def keep_draft(folder: str, draft: Draft) -> None:
     """Keep what was read, so that storing need not read the workbook again."""
     persons = [
-        [
-            *(getattr(person, name) for name in _PERSON),
+        (
+            *_of_person(person),
             [
-                [
-                    *(getattr(post, name) for name in _POST),
-                    list(post.unit),
-                    post.from_on.isoformat() if post.from_on else None,
-                ]
+                (*_of_post(post), post.unit, post.from_on.isoformat() if post.from_on else None)
                 for post in person.posts
             ],
-        ]
+        )
         for person in draft.persons
     ]
     values = {
         "layout": json.loads(draft.layout.to_json()),
         "persons": persons,
         "units": [[list(unit.path), unit.type, unit.sheet, unit.row] for unit in draft.units],
-        "messages": [asdict(message) for message in draft.messages],
+        "messages": [dict(zip(_MESSAGE, _of_message(message), strict=True)) for message in draft.messages],
     }
     _write(folder, DRAFT, json.dumps(values, ensure_ascii=False))
 
@@ -106,6 +118,8 @@ _PERSON = (
     "row",
 )
 _POST = ("title", "rank", "grade", "category", "line", "kind", "is_primary", "sheet", "row")
+_MESSAGE = tuple(one.name for one in fields(Message))
+_of_person, _of_post, _of_message = attrgetter(*_PERSON), attrgetter(*_POST), attrgetter(*_MESSAGE)
 
 
 def draft_of(folder: str) -> Draft:

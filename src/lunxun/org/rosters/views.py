@@ -15,8 +15,8 @@ from lunxun.documents.answers import disposition
 from lunxun.kernel.decision import require
 from lunxun.kernel.errors import Conflict
 from lunxun.kernel.pages import attempt
-from lunxun.kernel.paging import page_of
-from lunxun.org.rosters import actions, checking, comparing, documents, queries, rules
+from lunxun.lists.pages import answer
+from lunxun.org.rosters import actions, checking, comparing, documents, queries, rules, tables
 from lunxun.org.rosters.enums import BatchState
 from lunxun.org.rosters.forms import ChoicesForm, LayoutForm, UploadForm
 
@@ -25,8 +25,7 @@ DETAIL = "org:roster_import"
 
 @login_required
 def import_list(request: HttpRequest) -> HttpResponse:
-    page = page_of(queries.batches_for(request.actor), request.GET.get("page"))
-    return render(request, "org/roster_list.html", {"page": page})
+    return answer(request, tables.BATCHES, "org/roster_list.html")
 
 
 @login_required

@@ -6,6 +6,7 @@ A reference is the id of a row that exists, or a negative number for one that th
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -64,6 +65,8 @@ class Plan:
     rows: list[Row] = field(default_factory=list)
     units: list[NewUnit] = field(default_factory=list)
     levels: dict[str, tuple[str, int]] = field(default_factory=dict)
+    seen: str = ""
+    """Fingerprint of the organisation that it was made over."""
 
     def errors(self) -> int:
         return sum(message.severity == Severity.ERROR for message in self.messages)
@@ -84,12 +87,16 @@ class Plan:
             found[f"{severity}s"] = sum(message.severity == severity for message in self.messages)
         return found
 
+    def to_json(self) -> str:
+        """What would be written: `new` as here, `changed[table]` [[key, {column: [old, new]}], …]; days in ISO form."""
+        changed = {table: [[one.key, one.fields] for one in self.changed[table]] for table in TABLES}
+        return json.dumps({"new": self.new, "changed": changed}, ensure_ascii=False, default=str)
+
     def digest(self) -> str:
         """Equal for two plans that would write the same over the same rows."""
-        hashed = hashlib.sha256()
-        for table in TABLES:
-            for row in self.new[table]:
-                hashed.update(repr(sorted(row.items())).encode())
-            for change in self.changed[table]:
-                hashed.update(repr((change.key, sorted(change.fields.items()))).encode())
-        return hashed.hexdigest()
+        return digest_of(self.to_json())
+
+
+def digest_of(text: str) -> str:
+    """Of what `Plan.to_json` gave."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

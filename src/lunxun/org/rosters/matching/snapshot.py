@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -78,6 +79,21 @@ class Snapshot:
     posts: dict[int, PostRow]
     holdings: dict[int, list[HoldingRow]]
     unit_codes: frozenset[str]
+
+    def fingerprint(self) -> str:
+        """Equal as long as a plan over it would come out the same."""
+        hashed = hashlib.sha256(repr((self.organisation_names, self.on, sorted(self.unit_codes))).encode())
+        held = (one for holdings in self.holdings.values() for one in holdings)
+        for rows in (
+            self.types.values(),
+            self.units.values(),
+            self.persons.values(),
+            self.posts.values(),
+            held,
+        ):
+            for row in rows:
+                hashed.update(repr(tuple(row)).encode("utf-8", "surrogatepass"))
+        return hashed.hexdigest()
 
     def is_here(self, person: PersonRow) -> bool:
         """Whether he has not left by the day."""

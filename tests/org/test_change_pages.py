@@ -2,6 +2,9 @@
 
 import datetime as dt
 
+import pytest
+
+from lunxun.org.changes import actions
 from lunxun.org.models import OrgChange, PostHolding
 
 DAY = "2022-07-01"
@@ -47,6 +50,22 @@ def test_merger_shows_predecessor_and_successor_on_the_pages(cast, signed_in):
     assert "由这个单位承接：" in client.get(f"/units/{mine.pk}/").content.decode()
     new = change.units.get(name="应急信访局")
     assert "承接了：" in client.get(f"/units/{new.pk}/").content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_list_costs_the_same_for_one_and_three(cast, signed_in, django_assert_num_queries, count):
+    for number in range(count):
+        actions.rename_unit(
+            actor=cast.actor("clerk"),
+            unit=cast.units["emergency"],
+            name=f"新名{number}局",
+            effective_on=dt.date(2022, 7, 1 + number),
+        )
+    client = signed_in(cast.clerk)
+    client.get("/changes/")
+    with django_assert_num_queries(10):
+        shown = client.get("/changes/")
+    assert shown.context["listing"].page.total == count
 
 
 def test_forms_of_all_kinds_open(cast, signed_in):

@@ -99,7 +99,7 @@ def actor_of(user: Any) -> Actor:
         roles.add("head")
     if post_ids and Portfolio.objects.on(today).filter(leader_post__in=post_ids).exists():
         roles.add("leader")
-    title = f"{holdings[0].post.unit.short_name}{holdings[0].post.title}" if holdings else ""
+    title = f"{holdings[0].post.unit.short_name_on(today)}{holdings[0].post.title}" if holdings else ""
     return Actor(
         account_id=account.pk,
         organisation_id=account.organisation_id,

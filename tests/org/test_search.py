@@ -118,7 +118,7 @@ def test_person_and_unit_pages_cost_the_same_for_any_number_of_rows(
             make_post(cast.units["emergency"], f"科员{number}"), make_person(cast.organisation, f"李{number}")
         )
     client.get(f"/people/{cast.head.person_id}/")
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         assert client.get(f"/people/{cast.head.person_id}/").status_code == 200
     with django_assert_max_num_queries(26):
         assert client.get(f"/units/{cast.units['emergency'].pk}/").status_code == 200

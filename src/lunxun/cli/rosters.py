@@ -18,7 +18,6 @@ from lunxun.org.rosters.reading import (
     Unreadable,
     field_name,
     read_roster,
-    wording,
 )
 
 HELP = (
@@ -62,7 +61,13 @@ def run(parsed: argparse.Namespace) -> int:
         draft = read_roster(data, parsed.path.name, layout)
     except Unreadable as refusal:
         if parsed.json:
-            answer = {"kind": refusal.kind, "reason": refusal.reason, "suggestion": refusal.suggestion}
+            answer = {
+                "kind": refusal.kind,
+                "reason": refusal.reason,
+                "suggestion": refusal.suggestion,
+                "reason_en": refusal.english,
+                "suggestion_en": refusal.english_suggestion,
+            }
             print(json.dumps({"file": parsed.path.name, "refused": answer}, ensure_ascii=False, indent=1))
             return UNUSABLE
         raise _refused(refusal) from refusal
@@ -74,7 +79,7 @@ def run(parsed: argparse.Namespace) -> int:
 
 
 def _refused(refusal: Unreadable) -> Stop:
-    return Stop(f"没有导入：{refusal}。", f"Not imported ({refusal.kind}).", UNUSABLE)
+    return Stop(f"没有导入：{refusal}。", f"Not imported: {refusal.said(english=True)}", UNUSABLE)
 
 
 def _layout(path: Path | None) -> Layout | None:
@@ -163,8 +168,8 @@ def _without(row: Any, name: str) -> dict[str, Any]:
 
 
 def _message(message: Message) -> dict[str, Any]:
-    english = wording(message, english=True)
-    return {**_plain(message), "reason_en": english[0], "suggestion_en": english[1]}
+    values = _plain(message)
+    return {**values, "reason_en": values.pop("english"), "suggestion_en": values.pop("english_suggestion")}
 
 
 def as_lines(draft: Draft, name: str) -> list[str]:

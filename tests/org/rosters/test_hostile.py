@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import time
 import zipfile
@@ -11,7 +12,7 @@ import openpyxl
 import pytest
 
 from lunxun.org.rosters.reading import Unreadable, guess_layout, read_roster
-from lunxun.org.rosters.reading.opening.refusals import REFUSALS
+from lunxun.org.rosters.reading.opening.refusals import REFUSALS, refuse
 from tests.org.rosters.build import csv_bytes, saved, xls_bytes, xlsx_bytes
 
 ROWS = [
@@ -125,7 +126,10 @@ def test_it_is_refused_with_its_reason(name: str) -> None:
 
 
 def test_every_refusal_has_a_reason_and_a_way_out() -> None:
-    assert [kind for kind, (reason, way) in REFUSALS.items() if not reason or not way] == []
+    assert [kind for kind, (*reasons, ways) in REFUSALS.items() if not all((*reasons, *ways))] == []
+    assert [
+        kind for kind in REFUSALS if re.search("[\u4e00-\u9fff]", refuse(kind, "7").said(english=True))
+    ] == []
 
 
 def test_guessing_refuses_too() -> None:

@@ -16,6 +16,7 @@ from lunxun.kernel import clock
 from lunxun.kernel.db import action, move_state
 from lunxun.kernel.decision import require
 from lunxun.kernel.errors import Conflict, Invalid
+from lunxun.kernel.text import is_english
 from lunxun.org.actors import Actor
 from lunxun.org.models import Organisation
 from lunxun.org.rosters import keeping, reading, rules
@@ -43,7 +44,7 @@ def receive_roster(*, actor: Actor, name: str, data: bytes) -> RosterBatch:
     try:
         layout = reading.guess_layout(data, name)
     except Unreadable as unreadable:
-        raise Invalid({"file": str(unreadable)}) from unreadable
+        raise Invalid({"file": unreadable.said(english=is_english())}) from unreadable
     now = clock.now()
     batch = RosterBatch.objects.create(
         organisation_id=actor.organisation_id,

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from lunxun.kernel.decision import require
 from lunxun.kernel.errors import Invalid
+from lunxun.kernel.text import is_english
 from lunxun.org.actors import Actor
 from lunxun.org.rosters import actions, keeping, reading, rules
 from lunxun.org.rosters.comparing import compare, is_large, merged
@@ -35,7 +38,7 @@ def recheck_roster(
     try:
         draft = keeping.draft_of(batch.folder)
     except FileNotFoundError as gone:
-        raise Invalid("文件已经按期限删除了。请重新上传。") from gone
+        raise Invalid(_("文件已经按期限删除了。请重新上传。")) from gone
     return _compared(actor, batch, draft, draft.layout, choices, failure)
 
 
@@ -47,9 +50,9 @@ def _read(batch: RosterBatch, layout: Layout) -> Draft:
         data = keeping.data_of(batch.folder)
         draft = reading.read_roster(data, batch.file_name, layout, tell if is_large(batch) else None)
     except FileNotFoundError as gone:
-        raise Invalid("文件已经按期限删除了。请重新上传。") from gone
+        raise Invalid(_("文件已经按期限删除了。请重新上传。")) from gone
     except Unreadable as unreadable:
-        raise Invalid(str(unreadable)) from unreadable
+        raise Invalid(unreadable.said(english=is_english())) from unreadable
     keeping.keep_draft(batch.folder, draft)
     return draft
 

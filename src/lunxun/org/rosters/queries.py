@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from lunxun.kernel.decision import require
 from lunxun.kernel.errors import NotFound
+from lunxun.kernel.text import is_english
 from lunxun.org.actors import Actor
 from lunxun.org.models import UnitType
 from lunxun.org.rosters import keeping, rules
@@ -40,8 +41,20 @@ def layout_of(batch: RosterBatch) -> Layout:
 
 
 def report_of(batch: RosterBatch) -> dict[str, Any]:
-    """What the check found: see `keeping.report_of`."""
-    return keeping.report_of(batch.folder)
+    """What the check found: see `keeping.report_of`; remarks and what changes in the reader's language."""
+    report = keeping.report_of(batch.folder)
+    if is_english():
+        report["messages"] = [_in_english(message) for message in report["messages"]]
+        for row in report["rows"]:
+            row.changes = [
+                (_(what), _(old) if old else "", _(new) if new else "") for what, old, new in row.changes
+            ]
+    return report
+
+
+def _in_english(message: Message) -> Message:
+    reason, suggestion = message.said(english=True)
+    return replace(message, reason=reason or message.reason, suggestion=suggestion)
 
 
 def obstacles_of(batch: RosterBatch) -> list[undoing.Obstacle]:

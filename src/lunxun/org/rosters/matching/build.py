@@ -14,7 +14,7 @@ from lunxun.org.rosters.matching.plan import CHANGED, MISSING, NEW, UNCHANGED, C
 from lunxun.org.rosters.matching.posts import Posts
 from lunxun.org.rosters.matching.snapshot import PersonRow, Snapshot
 from lunxun.org.rosters.matching.units import Units
-from lunxun.org.rosters.reading.draft import Draft, PersonEntry, PostEntry, Severity
+from lunxun.org.rosters.reading.draft import Draft, PersonEntry, PostEntry
 
 LIMITS = {"number": 30, "name": 60, "gender": 2, "category": 30, "rank": 20, "grade": 30, "phone": 20}
 WORDS = {
@@ -105,12 +105,11 @@ class _Builder:
             if len(values.get(name) or "") > limit:
                 self.places.say(
                     "too_long",
-                    Severity.ERROR,
                     entry,
                     name,
                     values[name],
-                    f"{WORDS[name]}超过 {limit} 个字",
-                    f"请缩短{WORDS[name]}",
+                    what=WORDS[name],
+                    limit=limit,
                 )
                 values[name] = values[name][:limit]
         first = entry.posts[0] if entry.posts else None
@@ -181,12 +180,10 @@ class _Builder:
             fields["left_on"] = (person.left_on, None)
             self.places.say(
                 "left_before",
-                Severity.WARNING,
                 entry,
                 "name",
                 entry.name,
-                f"库里记着他 {person.left_on} 离开，导入后又算在册",
-                "真是回来了就照此导入；写错了请从名册里删去",
+                day=person.left_on,
             )
         if fields:
             self.plan.changed["person"].append(Change(person.id, fields))
@@ -216,12 +213,10 @@ class _Builder:
         if with_note:
             self.places.say(
                 "note_not_kept",
-                Severity.NOTE,
                 with_note[0],
                 "note",
                 "",
-                f"{len(with_note)} 行有备注，备注不存入人员库",
-                "借调、主持工作、兼任请写在“任职方式”列",
+                n=len(with_note),
             )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from lunxun.org.rosters.matching.places import Places
 from lunxun.org.rosters.matching.snapshot import PersonRow, Snapshot
-from lunxun.org.rosters.reading.draft import PersonEntry, Severity
+from lunxun.org.rosters.reading.draft import PersonEntry
 
 GIVEN_NUMBER = re.compile(r"^R\d{5,}$")
 """A 工号 that an import gave because the roster had none: whoever brings a real one replaces it."""
@@ -65,12 +65,12 @@ class People:
             self.ambiguous.add(entry.key)
             self.places.say(
                 "person_twice",
-                Severity.ERROR,
                 entry,
                 "number" if entry.number else "name",
                 entry.number or entry.name,
-                f"和“{other.sheet}”第 {other.row} 行是库里的同一个人：{self.where(person)}",
-                "留一行；一个人有几个职务，请写同一个工号",
+                sheet=other.sheet,
+                row=other.row,
+                who=self.where(person),
             )
             return
         self._taken[person.id] = entry
@@ -88,12 +88,11 @@ class People:
             ):
                 self.places.say(
                     "name_differs",
-                    Severity.WARNING,
                     entry,
                     "name",
                     entry.name,
-                    f"工号 {entry.number} 在库里是{self.where(person)}",
-                    "改名就照此导入；写错了工号请改工号",
+                    number=entry.number,
+                    who=self.where(person),
                 )
             self._take(entry, person)
 
@@ -121,12 +120,11 @@ class People:
                 if entry.number and not GIVEN_NUMBER.match(same[0].number):
                     self.places.say(
                         "number_differs",
-                        Severity.WARNING,
                         entry,
                         "number",
                         entry.number,
-                        f"姓名和手机与{self.where(same[0])}相同，库里的工号是 {same[0].number}",
-                        "工号改了就照此导入；不是同一个人请改手机",
+                        who=self.where(same[0]),
+                        number=same[0].number,
                     )
                 self._take(entry, same[0])
 
@@ -170,12 +168,10 @@ class People:
         names = "；".join(self.where(person) for person in people[:5])
         self.places.say(
             "person_ambiguous",
-            Severity.ERROR,
             entry,
             "name",
             entry.name,
-            f"分不清是谁，库里同单位同名的有：{names}",
-            "加一列“工号”写上本人的工号，或写上手机、出生年月",
+            who=names,
         )
 
     def _elsewhere(self, entry: PersonEntry) -> None:
@@ -190,10 +186,8 @@ class People:
             names = "；".join(self.where(person) for person in people[:5])
             self.places.say(
                 "same_name",
-                Severity.WARNING,
                 entry,
                 "name",
                 entry.name,
-                f"按新人导入；库里别的单位有同名的：{names}",
-                "真是另一个人就不用改；是同一个人请写上他的工号",
+                who=names,
             )

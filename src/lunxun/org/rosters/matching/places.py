@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from lunxun.org.rosters.reading.draft import Layout, Message, Severity
+from lunxun.org.rosters.matching.wording import ENGLISH, KINDS
+from lunxun.org.rosters.reading.draft import Layout, Message
 
 
 class Places:
@@ -20,21 +21,23 @@ class Places:
         }
         self.messages: list[Message] = []
 
-    def say(
-        self, kind: str, severity: Severity, at: Any, field: str, value: str, reason: str, suggestion: str
-    ) -> None:
-        """A remark about `field` of an entry (`at` has sheet and row)."""
+    def say(self, kind: str, at: Any, field: str, value: str, **names: Any) -> None:
+        """A remark about `field` of an entry (`at` has sheet and row); `names` as its sentences want them."""
+        words = KINDS[kind]
+        names.setdefault("english", ENGLISH.get(field, "The value"))
         column, heading = self._columns.get((at.sheet, field), ("", ""))
         self.messages.append(
             Message(
                 kind=kind,
-                severity=severity,
+                severity=words.severity,
                 sheet=at.sheet,
                 row=at.row,
                 column=column,
                 heading=heading,
                 value=value,
-                reason=reason,
-                suggestion=suggestion,
+                reason=words.reason.format_map(names),
+                suggestion=words.suggestion.format_map(names),
+                english=words.english.format_map(names).replace("工号 ", "No. "),
+                english_suggestion=words.english_suggestion,
             )
         )

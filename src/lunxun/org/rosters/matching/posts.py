@@ -15,7 +15,7 @@ from lunxun.org.rosters.matching.places import Places
 from lunxun.org.rosters.matching.plan import Change, Plan, Row
 from lunxun.org.rosters.matching.snapshot import HoldingRow, PostRow, Snapshot
 from lunxun.org.rosters.matching.units import Units
-from lunxun.org.rosters.reading.draft import PersonEntry, PostEntry, Severity
+from lunxun.org.rosters.reading.draft import PersonEntry, PostEntry
 
 ORDER_STEP = 10
 ALONE = (titles.HEAD, titles.DEPUTY)
@@ -113,12 +113,10 @@ class Posts:
             names = "、".join(self._words(held.post_id) for held in old)
             self.places.say(
                 "holding_kept",
-                Severity.NOTE,
                 entry,
                 "title",
                 row.title,
-                f"库里还有名册里没有的任职，保留不动：{names}",
-                "已经不任的，请在人员页上办理免职",
+                posts=names,
             )
 
     def finish(self) -> None:
@@ -209,12 +207,11 @@ class Posts:
             found = fitting[0]
             self.places.say(
                 "head_held",
-                Severity.WARNING,
                 one.entry,
                 "title",
                 one.title,
-                f"{self.units.full_name(one.unit)}的{one.title}在库里另有人，名册里没有他",
-                "前任已经离任的，请在人员页上办理",
+                unit=self.units.full_name(one.unit),
+                title=one.title,
             )
         else:
             return self._new(one, level)
@@ -242,9 +239,7 @@ class Posts:
     def _new(self, one: Wanted, level: str) -> int:
         post = -len(self.plan.new["post"]) - 1
         if len(one.title) > 60:
-            self.places.say(
-                "too_long", Severity.ERROR, one.entry, "title", one.title, "职务超过 60 个字", "请缩短职务"
-            )
+            self.places.say("too_long", one.entry, "title", one.title, what="职务", limit=60)
         self._order += ORDER_STEP
         row = {
             "id": post,

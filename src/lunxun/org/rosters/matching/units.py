@@ -12,7 +12,7 @@ from lunxun.org.rosters.guessing.strokes import stroke_key
 from lunxun.org.rosters.matching.places import Places
 from lunxun.org.rosters.matching.plan import NewUnit, Plan
 from lunxun.org.rosters.matching.snapshot import Snapshot
-from lunxun.org.rosters.reading.draft import Severity, UnitEntry
+from lunxun.org.rosters.reading.draft import UnitEntry
 
 Path = tuple[str, ...]
 ORDER_STEP = 10
@@ -88,12 +88,10 @@ class Units:
             names = "、".join(self.full_name(one) for one in several[:5])
             self.places.say(
                 "unit_ambiguous",
-                Severity.ERROR,
                 at,
                 "unit",
                 path_text(path),
-                f"有几个机构叫这个名字：{names}",
-                "加一列“上级单位”，或把单位写成全称",
+                units=names,
             )
         elif unit is None:
             unit = self._make(path, at)
@@ -174,9 +172,7 @@ class Units:
             return parent
         name = path[-1]
         if len(name) > 80:
-            self.places.say(
-                "too_long", Severity.ERROR, at, "unit", name, "机构名称超过 80 个字", "请缩短机构名称"
-            )
+            self.places.say("too_long", at, "unit", name, what="机构名称", limit=80)
         text = path_text(path)
         type_code = self._type_code(text, name, self.unit_type.get(parent, "") if parent else "")
         ref = -len(self.plan.new["unit"]) - 1

@@ -55,6 +55,12 @@ class Message:
     reason: str = ""
     suggestion: str = ""
     detail: str = ""
+    english: str = ""
+    english_suggestion: str = ""
+
+    def said(self, *, english: bool) -> tuple[str, str]:
+        """(what is so, what to do) in the reader's language."""
+        return (self.english, self.english_suggestion) if english else (self.reason, self.suggestion)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +171,23 @@ class Draft:
 class Unreadable(Exception):
     """The file is hostile, damaged, encrypted or of another type: nothing of it is read."""
 
-    def __init__(self, kind: str, reason: str, suggestion: str) -> None:
-        super().__init__(kind, reason, suggestion)
+    def __init__(
+        self, kind: str, reason: str, suggestion: str, english: str, english_suggestion: str
+    ) -> None:
+        super().__init__(kind, reason, suggestion, english, english_suggestion)
         self.kind = kind
         self.reason = reason
         self.suggestion = suggestion
+        self.english = english
+        self.english_suggestion = english_suggestion
 
     def __str__(self) -> str:
+        return self.said(english=False)
+
+    def said(self, *, english: bool) -> str:
+        """Two sentences in the reader's language."""
+        if english:
+            return f"{self.english}. {self.english_suggestion}."
         return f"{self.reason}。{self.suggestion}"
 
 

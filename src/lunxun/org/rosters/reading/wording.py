@@ -345,7 +345,16 @@ def message(kind: str, **place: str | int) -> Message:
     words = KINDS[kind]
     bare = Message(kind, words.severity, **place)  # type: ignore[arg-type]
     reason, suggestion = wording(bare, english=False)
-    return Message(kind, words.severity, **{**place, "reason": reason, "suggestion": suggestion})  # type: ignore[arg-type]
+    english, english_suggestion = wording(bare, english=True)
+    return Message(
+        kind,
+        words.severity,
+        reason=reason,
+        suggestion=suggestion,
+        english=english,
+        english_suggestion=english_suggestion,
+        **place,  # type: ignore[arg-type]
+    )
 
 
 def wording(remark: Message, *, english: bool) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
+from django.utils.translation import gettext as _
 
 from lunxun.org.rosters.matching.plan import TABLES
 from lunxun.org.rosters.models import RosterBatch, RosterChange
@@ -79,11 +80,13 @@ def _changed_since(
             now = row[name].isoformat() if name in dates and row[name] else row[name]
             if now != value:
                 yield Obstacle(
-                    _name_of(model, row), f"导入后改过（{words[name]}：{value or '空'} → {now or '空'}）"
+                    _name_of(model, row),
+                    _("导入后改过（%(what)s：%(old)s → %(new)s）")
+                    % {"what": words[name], "old": value or _("空"), "new": now or _("空")},
                 )
                 break
     for after in expected.values():
-        yield Obstacle(_name_of(model, after), "导入后已经删除")
+        yield Obstacle(_name_of(model, after), _("导入后已经删除"))
 
 
 def _rows(model: type[models.Model], keys: list[int]) -> Iterator[dict[str, Any]]:
@@ -108,7 +111,10 @@ def _used_since(
         for pk, target in pairs.iterator(chunk_size=5000):
             # A row that was there before and now points at a new one is put back by its before-image.
             if target in made and pk not in own.get(other, {}) and not _was_set(image, other, pk, relation):
-                yield Obstacle(_name_of(model, made[target]), f"导入后已经用在“{other._meta.verbose_name}”里")
+                yield Obstacle(
+                    _name_of(model, made[target]),
+                    _("导入后已经用在“%(table)s”里") % {"table": other._meta.verbose_name},
+                )
 
 
 def _was_set(image: _Image, other: type[models.Model], pk: Any, relation: Any) -> bool:
@@ -125,7 +131,13 @@ def _relations_to(model: type[models.Model]) -> Iterator[Any]:
 
 
 def _name_of(model: type[models.Model], row: dict[str, Any]) -> str:
-    words = {"UnitType": "机构类型", "Unit": "机构", "Person": "人员", "Post": "职务", "PostHolding": "任职"}
+    words = {
+        "UnitType": _("机构类型"),
+        "Unit": _("机构"),
+        "Person": _("人员"),
+        "Post": _("职务"),
+        "PostHolding": _("任职"),
+    }
     name = row.get("name") or row.get("title") or f"#{row.get('id')}"
     return f"{words[model.__name__]} {name}"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -41,6 +42,9 @@ class RawBook:
     is_page: bool = False
     is_sparse: bool = False
     sheets: list[RawSheet] = field(default_factory=list)
+
+
+_OUT_OF_TIME = int(getattr(signal, "SIGXCPU", 0))
 
 
 class _Died(Exception):
@@ -89,7 +93,7 @@ def _receive(
         slow.set()
         child.kill()
 
-    clock = threading.Timer(LIMITS.seconds, stop)
+    clock = threading.Timer(LIMITS.wall_seconds, stop)
     clock.daemon = True
     clock.start()
     try:
@@ -100,7 +104,9 @@ def _receive(
             pass
         if not _take(book, frames.read(child.stdout), progress):
             if slow.is_set():
-                raise refuse("too_slow", f"{LIMITS.seconds:.0f}")
+                raise refuse("too_slow", str(LIMITS.wall_seconds))
+            if child.wait() == -_OUT_OF_TIME:
+                raise refuse("too_slow", str(LIMITS.seconds))
             raise _Died
     finally:
         clock.cancel()
@@ -121,7 +127,7 @@ def _take(book: RawBook, messages: Any, progress: Callable[[int, int], None] | N
             if progress:
                 progress(count, 0)
         elif "refused" in message:
-            raise Unreadable(**message["refused"])
+            raise Unreadable(*message["refused"])
         elif "sheet" in message:
             book.sheets.append(
                 RawSheet(

@@ -20,7 +20,7 @@ def bind() -> None:
     except ImportError:
         return
     resource.setrlimit(resource.RLIMIT_AS, (LIMITS.memory_bytes, LIMITS.memory_bytes))
-    seconds = int(LIMITS.seconds)
+    seconds = LIMITS.seconds
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
@@ -44,8 +44,7 @@ def main(stem: str, is_sparse: bool) -> None:
 
             send_workbook(out, data, kind, is_sparse)
     except Unreadable as refusal:
-        answer = {"kind": refusal.kind, "reason": refusal.reason, "suggestion": refusal.suggestion}
-        frames.fact(out, {"refused": answer})
+        frames.fact(out, {"refused": refusal.args})
     frames.fact(out, {"bye": True})
     out.flush()
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lunxun.org.rosters.reading.cells.dates import Moment, moment_of
 from lunxun.org.rosters.reading.cells.kinds import kind_in
-from lunxun.org.rosters.reading.cells.names import VACANT, name_of
+from lunxun.org.rosters.reading.cells.names import name_of
 from lunxun.org.rosters.reading.cells.phones import phone_of
 from lunxun.org.rosters.reading.cells.small import gender_of, has_identity, order_of, without_identity, yes_no
 from lunxun.org.rosters.reading.cells.text import DITTO, is_nothing, line
@@ -17,10 +17,19 @@ from lunxun.org.rosters.reading.remarks import Remarks
 from lunxun.org.rosters.reading.tables.plan import Plan, PlanColumn
 from lunxun.org.rosters.reading.tables.rows import classify
 from lunxun.org.rosters.reading.wording import KIND_NAMES
-from lunxun.org.rosters.reading.words.headings import ROLES, heading_of
+from lunxun.org.rosters.reading.words.headings import ROLES, heading_of, is_month
 from lunxun.org.rosters.reading.words.titles import BARE, Held, Titles, titles_of, unit_before_title
-from lunxun.org.rosters.reading.words.units import is_grassroots, is_not_unit, is_town, joined
+from lunxun.org.rosters.reading.words.units import (
+    is_grassroots,
+    is_not_unit,
+    is_town,
+    joined,
+    looks_like_unit,
+)
 
+_OF_A_PERSON = {"title", "phone", "number", "unit", "parent_unit", "gender", "born"}
+# In another cell than the name's: a bare dash or 无 may mean anything there.
+_VACANT = re.compile("空缺|暂缺|缺额|待定|待补|待配|拟配|未配备|待任命|空编|缺编|虚位|暂空|空岗")
 _FRACTION = re.compile(r"\x01?\d{4}\.(\d{1,2})")
 
 
@@ -48,6 +57,10 @@ class TableReader:
             )
             if (columns := plan.of(field))
         }
+        births = plan.of("born")
+        self.birth_month = next((one for one in births if len(births) > 1 and is_month(one.heading)), None)
+        if self.birth_month is not None:
+            self.single["born"] = next(one for one in births if one is not self.birth_month)
         self.titles = plan.of("title")
         self.lines = plan.of("line")
         self.notes = plan.of("note")
@@ -90,12 +103,37 @@ class TableReader:
                 # A name merged over two rows: the second row is another post of the same person.
                 cells = self._filled(cells, above, width)
             kind = classify(self.plan, row, cells, self.name.index)
+            if kind.what == "note" and self._is_nameless_person(cells):
+                kind = kind._replace(what="nameless")
             if kind.what == "person":
                 yield self._person(row, self._filled(cells, above, width), above)
             elif kind.what == "section":
                 self.units.section(kind, row)
             elif kind.what != "empty":
                 self._other(kind.what, row, cells, kind.text, kind.column, above)
+
+    def _is_nameless_person(self, cells: list[str]) -> bool:
+        """统计局 begins like a remark and 3 is like a page number; with a title or a phone it is a row of people."""
+        units = {column.index for column in self.units.columns}
+        order = self.single.get("order")
+        filled = [column for column, value in enumerate(cells) if value.strip()]
+        is_numbered = (
+            order is not None and filled[0] == order.index and order_of(cells[filled[0]]) is not None
+        )
+        first = filled[is_numbered] if len(filled) > is_numbered else -1
+        if first in units and (re.search("[:：]", cells[first]) or not looks_like_unit(line(cells[first]))):
+            return False
+        return (is_numbered or first in units) and bool(self._said(cells) - units)
+
+    def _said(self, cells: list[str]) -> set[int]:
+        """Columns of unit, title, phone and the like that have something."""
+        return {
+            column.index
+            for column in self.plan.columns
+            if column.field in _OF_A_PERSON
+            and column.index < len(cells)
+            and not is_nothing(line(cells[column.index]))
+        }
 
     def _others(self) -> set[int]:
         """Columns of a table beside this one."""
@@ -130,18 +168,16 @@ class TableReader:
             self.remarks.add("note_row_skipped", self.sheet, row + 1, column + 1, "", text)
         elif what == "vacant":
             self.units.path(self._filled(cells, above, column + 1), row, above)
-            self.remarks.add("post_vacant", self.sheet, row + 1, column + 1, self.name.heading, text)
+            is_bare = not _VACANT.search(text)  # a dash or 无 beside a phone: somebody is there
+            kind = "name_missing" if is_bare and self._has_number(cells) else "post_vacant"
+            self.remarks.add(kind, self.sheet, row + 1, column + 1, self.name.heading, text)
         elif what == "nameless":
             self.units.path(self._filled(cells, above, column + 1), row, above)
-            known = [
-                c
-                for c in self.plan.columns
-                if c.index < len(cells)
-                and cells[c.index].strip()
-                and c.field in {"title", "phone", "number", "unit", "gender", "born"}
-            ]
-            kind = "name_missing" if any(c.field != "unit" for c in known) else "row_unclear"
-            if kind == "name_missing" and any(VACANT.match(line(value)) for value in cells if value.strip()):
+            units = {column.index for column in self.units.columns}
+            kind = "name_missing" if self._said(cells) - units else "row_unclear"
+            places = [one.index for one in (*self.titles, *self.notes) if one.index < len(cells)]
+            is_vacant = any(_VACANT.search(cells[place]) for place in places)
+            if kind == "name_missing" and is_vacant and not self._has_number(cells):
                 kind = "post_vacant"
             self.remarks.add(
                 kind,
@@ -151,6 +187,16 @@ class TableReader:
                 self.name.heading,
                 text if kind == "row_unclear" else "",
             )
+
+    def _has_number(self, cells: list[str]) -> bool:
+        """Whether a phone or a number says that there is somebody."""
+        columns = (self.single.get("phone"), self.single.get("number"))
+        return any(
+            column is not None
+            and column.index < len(cells)
+            and any(character.isdigit() for character in cells[column.index])
+            for column in columns
+        )
 
     # --- a person
 
@@ -309,7 +355,7 @@ class TableReader:
     # --- dates
 
     def _dates(self, found: RowData, row: int, cells: list[str]) -> None:
-        value = self._cell(cells, "born").strip()
+        value = self._birth(cells)
         if value:
             moment = self._born(value)
             if moment.problem:
@@ -329,6 +375,17 @@ class TableReader:
             if moment.problem == "odd":
                 self._say("from_odd", row, self.single["from_on"], value)
             found.from_on = moment.first_day()
+
+    def _birth(self, cells: list[str]) -> str:
+        """The cell, or year and month put together from two."""
+        value = self._cell(cells, "born").strip()
+        if self.birth_month is None:
+            return value
+        year = line(value).removesuffix("年").removesuffix(".0")
+        month = line(cells[self.birth_month.index]).removesuffix("月").removesuffix(".0")
+        if is_nothing(month):
+            return value
+        return f"{year}.{int(month):02}" if month.isdecimal() else f"{year}年{month}月"
 
     def _born(self, value: str) -> Moment:
         moment = moment_of(value)

@@ -10,7 +10,7 @@ from lunxun.org.rosters.reading.tables.content import Content, content_of
 from lunxun.org.rosters.reading.tables.grid import Grid
 from lunxun.org.rosters.reading.tables.headers import Found
 from lunxun.org.rosters.reading.words import titles
-from lunxun.org.rosters.reading.words.headings import EXACT, heading_of
+from lunxun.org.rosters.reading.words.headings import EXACT, heading_of, is_month, is_year
 from lunxun.org.rosters.reading.words.units import is_institution, is_internal, looks_like_unit, unit_path
 
 SECTION = 3  # level of 科室 and the like
@@ -103,6 +103,13 @@ def _one_each(columns: list[Column]) -> list[Column]:
             old = best.get(column.field)
             if old is None or _priority(column) > _priority(old):
                 best[column.field] = column
+    births = [one for one in columns if one.field == "born"]
+    halves = [
+        one for test in (is_year, is_month) for one in births if test(one.heading) and one.content.values
+    ]
+    # 出生年 and 出生月 in columns of their own make one date.
+    is_halved = [one.index for one in halves] if len(halves) == 2 and halves[0] is not halves[1] else []
+    is_halved = is_halved if is_halved and is_year(halves[0].heading) and is_month(halves[1].heading) else []
     kept = []
     titled = [one for one in columns if one.field == "title"]
     for column in columns:
@@ -110,7 +117,7 @@ def _one_each(columns: list[Column]) -> list[Column]:
         if column.field == "title" and column is not max(titled, key=_priority):
             # 党内职务 beside 行政职务 belong together; 岗位 beside 职务 says the same again.
             is_spare = not ("职务" in column.heading and all("职务" in one.heading for one in titled))
-        if is_spare:
+        if is_spare and column.index not in is_halved:
             column = replace(column, field=None, why=whys.SPARE)
         kept.append(column)
     return kept

@@ -23,7 +23,7 @@ _NOTE = re.compile(
     re.I,
 )
 _SECTION_ORDER = re.compile(r"^[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?$")
-_COUNT = re.compile(r"^[(（]?(共|计)?\s*\d+\s*[人名]?[)）]?$")
+_COUNT = re.compile(r"^[(（]?(共|计)?\s*\d{1,6}\s*[人名]?[)）]?$")  # longer ones are phones
 _LEVELS = (
     re.compile(r"^\s*第?[一二三四五六七八九十百]{1,4}[、.．:：\s部章]"),
     re.compile(r"^\s*[(（][一二三四五六七八九十]{1,3}[)）]"),

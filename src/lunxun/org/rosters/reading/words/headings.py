@@ -168,5 +168,15 @@ def heading_of(text: str) -> Heading:
     return NOTHING
 
 
+def is_year(heading: str) -> bool:
+    """出生年, 出生年月 / 年."""
+    return bool(re.search("年份?$", squeezed(heading)))
+
+
+def is_month(heading: str) -> bool:
+    """出生月, 出生年月 / 月; not 出生年月 itself."""
+    return bool(re.search("(?<!年)月份?$", squeezed(heading)))
+
+
 def is_known(text: str) -> bool:
     return heading_of(text).field != "" and heading_of(text).certainty >= 0.7

@@ -189,6 +189,7 @@ def library_objects(cast: Any) -> dict[str, dict[str, Any]]:
     adoption = adopt(cast, method)
     link = Link.objects.get(case=case, method=method)
     return {
+        "plans:silence": {"year": 2022, "unit_pk": cast.units["emergency"].pk},
         "library:retrospective_plan": {"unit_pk": cast.units["emergency"].pk},
         "library:retrospective_*": {"pk": told.pk},
         "library:case_*": {"pk": case.pk},

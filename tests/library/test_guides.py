@@ -206,6 +206,23 @@ def test_list_costs_the_same_for_one_and_more(cast, signed_in, django_assert_num
         client.get("/guides/")
 
 
+def test_one_print_holds_every_guide_in_force_and_no_other(cast, signed_in, django_assert_num_queries):
+    guide = published(cast)
+    client = signed_in(cast.contact)
+    client.get("/guides/print/")
+    with django_assert_num_queries(8):
+        shown = client.get("/guides/print/").content.decode()
+    assert guide.title in shown
+    assert shown.count("guidesheet") == 1
+    assert guide.title in client.get("/guides/?state=in_force").content.decode()
+    for past in ("valid_until", "basis_until"):
+        GuideVersion.objects.update(**{past: clock.today() - dt.timedelta(days=1)})
+        assert "guidesheet" not in client.get("/guides/print/").content.decode()
+        assert guide.title not in client.get("/guides/?state=in_force").content.decode()
+        GuideVersion.objects.update(**{past: None})
+    assert "guidesheet" in client.get("/guides/print/").content.decode()
+
+
 def test_print_and_review_pages_open(cast, signed_in):
     guide = draft(cast)
     client = signed_in(cast.head)

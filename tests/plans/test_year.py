@@ -4,8 +4,11 @@ import datetime as dt
 
 import pytest
 
+from lunxun.audit.models import AuditEntry
+from lunxun.kernel import clock
+from lunxun.kernel.errors import Conflict, Invalid, Refused
 from lunxun.plans import actions
-from lunxun.plans.models import Circle, Lecture, TrainingSession
+from lunxun.plans.models import Circle, Lecture, Silence, TrainingSession
 from lunxun.plans.year import balance_of, departures_of, silent_units, weeks_of, year_rows
 from lunxun.plans.year_tables import changes_in_words
 from tests.cast import make_post, make_unit
@@ -118,6 +121,37 @@ def test_units_without_a_lecture_are_named_and_streets_are_not(cast):
     assert "老干部局" in names
     assert "洪桥街道" not in names
     assert "应急局" not in names
+
+
+def test_a_silent_unit_has_its_reason_on_the_plan_and_on_its_page(cast, signed_in):
+    silent = make_unit(cast.organisation, cast.units["emergency"].type, "老干部局")
+    make_post(silent, "局长", is_head=True)
+    client = signed_in(cast.clerk)
+    address = f"/plan/2022/silent/{silent.pk}/"
+    assert "还没有写明原因" in client.get("/plan/").content.decode()
+    assert "请写明这个部门为什么不授课" in client.post(address, {"reason": " "}).content.decode()
+    client.post(address, {"reason": "内容并进组织部的课", "document": "例会纪要1号"})
+    done = client.post(address, {"reason": "内容并进组织部的课，2023 年排一堂", "document": "例会纪要1号"})
+    assert done["Location"] == "/plan/?year=2022#h-silent"
+    row = Silence.objects.get()
+    assert (row.reason, row.recorded_on) == ("内容并进组织部的课，2023 年排一堂", clock.today())
+    assert AuditEntry.objects.filter(verb="record_silence").count() == 2
+    for page in ("/plan/", f"/units/{silent.pk}/"):
+        shown = client.get(page).content.decode()
+        assert "内容并进组织部的课，2023 年排一堂" in shown
+        assert row.recorded_by in shown
+
+
+def test_reasons_of_silence_are_the_offices_and_only_for_the_silent(cast):
+    programme = cast.session.programme
+    silent = make_unit(cast.organisation, cast.units["emergency"].type, "老干部局")
+    words = {"programme": programme, "reason": "不排"}
+    with pytest.raises(Refused):
+        actions.record_silence(actor=cast.actor("leader"), unit=silent, **words)
+    with pytest.raises(Conflict):
+        actions.record_silence(actor=cast.actor("clerk"), unit=cast.units["emergency"], **words)
+    with pytest.raises(Invalid):
+        actions.record_silence(actor=cast.actor("clerk"), unit=silent, programme=programme, reason=" ")
 
 
 def test_pages_of_the_year_show_it(cast, signed_in):

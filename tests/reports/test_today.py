@@ -48,7 +48,7 @@ def test_home_of_a_visitor_leads_to_the_door(client, db):
 DOORS = {
     "clerk": ("谁的提纲还没过审", "找人、找单位"),
     "leader": ("谁的提纲还没过审", "哪个目标还没有课"),
-    "head": ("我们单位：职务", "我的授课和评价结果"),
+    "head": ("我们单位：职务", "我几次授课的评价和趋势"),
     "assistant": ("我们单位的提纲",),
     "contact": ("本单位谁要去", "能打印的有效指南"),
     "trainee": ("我的档案",),

@@ -113,6 +113,7 @@ RESULTS = ListDefinition(
             gettext_lazy("日期"),
             lambda row: row.lecture.session.on,
             kind=DATE,
+            link=lambda row: reverse("feedback:results", args=[row.lecture.session_id]),
             sort=("lecture__session__on",),
         ),
         Column("valid", gettext_lazy("有效"), _unless_withheld("valid"), kind=NUMBER),

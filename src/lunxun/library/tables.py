@@ -55,7 +55,11 @@ GUIDES = ListDefinition(
         Choice(
             key="state",
             label=gettext_lazy("状态"),
-            choices=[*GuideState.choices, ("expired", gettext_lazy("已过期"))],
+            choices=[
+                ("in_force", gettext_lazy("现行有效")),
+                *GuideState.choices,
+                ("expired", gettext_lazy("已过期")),
+            ],
         ),
         Choice(
             key="circle",

@@ -23,6 +23,7 @@ def work_paths(node: str, at: str) -> list[Any]:
 
 urlpatterns = [
     path("guides/", guides.guide_list, name="guide_list"),
+    path("guides/print/", guides.guide_prints, name="guide_prints"),
     path("guides/<int:pk>/", guides.guide_detail, name="guide_detail"),
     path("guides/<int:pk>/print/", guides.guide_print, name="guide_print"),
     path("guides/<int:pk>/edit/", guides.guide_edit, name="guide_edit"),

@@ -20,7 +20,7 @@ from lunxun.org.models import Person, PostHolding, Unit
 from lunxun.org.queries import head_of, primary_titles
 from lunxun.org.rules import can_see_directory
 from lunxun.plans.enums import LectureState
-from lunxun.plans.models import Goal, GoalFramework, Lecture, Topic
+from lunxun.plans.models import Goal, GoalFramework, Lecture, Silence, Topic
 from lunxun.plans.queries import get_lecture_for, topics_for
 
 LOADED = ("session", "session__circle", "unit", "lecturer", "topic", "segment")
@@ -190,14 +190,36 @@ def lectures_of_person(actor: Actor, person: Person) -> Panel | None:
 
 
 def lectures_of_unit(actor: Actor, unit: Unit) -> Panel | None:
-    """For a unit's page: what its heads teach, or that nothing is planned (1 query)."""
+    """For a unit's page: what its heads teach, or that nothing is planned and why (2 queries)."""
     lectures = list(lectures_for(actor).filter(unit=unit)[:30])
+    silence = (
+        Silence.objects.filter(organisation_id=actor.organisation_id, unit=unit)
+        .filter(programme__year=clock.today().year)
+        .select_related("programme")
+        .first()
+    )
     return Panel(
         key="lectures",
         title=_("授课"),
+        note=_why_silent(silence, lectures),
         lines=[line_of(lecture, lecture.lecturer.name) for lecture in lectures],
         empty=_("还没有排过这个单位的课。"),
     )
+
+
+def _why_silent(silence: Silence | None, lectures: list[Lecture]) -> str:
+    """The reason, as long as nothing of that year stands against it."""
+    if silence is None:
+        return ""
+    year = silence.programme.year
+    if any(one.session.on.year == year and one.state != LectureState.WITHDRAWN for one in lectures):
+        return ""
+    return _("%(year)s 年没有授课：%(reason)s（%(who)s %(day)s记）") % {
+        "year": year,
+        "reason": silence.reason,
+        "who": silence.recorded_by,
+        "day": day_text(silence.recorded_on, weekday=False),
+    }
 
 
 def line_of(lecture: Lecture, detail: str) -> Line:

@@ -174,6 +174,15 @@ class ReasonForm(forms.Form):
     )
 
 
+class SilenceForm(ReasonForm):
+    """Why a unit gives no lecture in a year."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _("写清楚为什么不讲、以后怎么安排，大家都看得到")
+        self.fields["reason"].error_messages["required"] = _("请写明这个部门为什么不授课")
+
+
 class RestoreForm(ReasonForm):
     on = DayField(label=_("哪天上课"), error_messages={"required": _("请填写日期")})
     document = None  # type: ignore[assignment]

@@ -297,6 +297,31 @@ class SessionChange(models.Model):
         return self.on is not None and self.on > self.planned_on
 
 
+class Silence(models.Model):
+    """Why a unit gives no lecture in a year although units of its kind do (domain.md S6, S13).
+
+    A second record takes the place of the first; the trail keeps both.
+    """
+
+    organisation = tenant()
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="silences")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="silences")
+    reason = models.CharField(max_length=200)
+    document = models.CharField(max_length=80, blank=True)
+    recorded_on = models.DateField()
+    recorded_by = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ["unit__order_no", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "programme", "unit"], name="silence_once"),
+            models.CheckConstraint(condition=~Q(reason=""), name="silence_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit.short_name} {self.programme.year}"
+
+
 class Absence(models.Model):
     """A person is away: so a plan that needs him shows a conflict. The kind only, no personal reason."""
 

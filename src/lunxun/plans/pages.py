@@ -120,7 +120,7 @@ def programme_page(actor: Actor, programme: Programme | None) -> dict[str, Any]:
         "lanes": _lanes(circles),
         "balance": balance,
         "starving": [share for share in balance if share.is_starving],
-        "silent": year.silent_units(actor, rows) if rows else [],
+        "silent": year.silences_of(actor, programme, rows) if rows else [],
         "session_count": len(standing),
         "held_count": held,
         "rest_count": len(standing) - held,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from lunxun.kernel import clock
 from lunxun.kernel.errors import NotFound
 from lunxun.org.actors import Actor
+from lunxun.org.models import Unit
 from lunxun.plans.enums import LectureState, SessionState
 from lunxun.plans.models import (
     CalendarDay,
@@ -21,6 +22,7 @@ from lunxun.plans.models import (
     Programme,
     Segment,
     SessionChange,
+    Silence,
     Topic,
     TrainingSession,
     Venue,
@@ -171,6 +173,16 @@ def get_programme_for(actor: Actor, year: int | None = None) -> Programme:
     if programme is None:
         raise NotFound(_("没有这一年的年度计划。"))
     return programme
+
+
+def silence_of(actor: Actor, programme: Programme, unit_pk: int) -> tuple[Unit, Silence | None]:
+    """A unit and why it gives no lecture this year, if that was written down (2 queries)."""
+    unit = Unit.objects.filter(organisation_id=actor.organisation_id, pk=unit_pk).first()
+    if unit is None:
+        raise NotFound(_("没有这个单位，或者它属于别的组织。"))
+    return unit, Silence.objects.filter(
+        organisation_id=actor.organisation_id, programme=programme, unit=unit
+    ).first()
 
 
 def changes_of(session: TrainingSession) -> list[SessionChange]:

@@ -7,6 +7,7 @@ urlpatterns = [
     path("plan/", views.programme_current, name="programme_current"),
     path("plan/<int:year>/list/", views.programme_list, name="programme_list"),
     path("plan/<int:year>/actual/", views.programme_actual, name="programme_actual"),
+    path("plan/<int:year>/silent/<int:unit_pk>/", views.silence, name="silence"),
     path("plan/publish/", views.programme_publish, name="programme_publish"),
     path("plan/goals/", views.goal_list, name="goal_list"),
     path("plan/goals/<int:pk>/", views.goal_detail, name="goal_detail"),

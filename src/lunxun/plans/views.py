@@ -44,6 +44,23 @@ def programme_actual(request: HttpRequest, year: int) -> HttpResponse:
 
 
 @login_required
+def silence(request: HttpRequest, year: int, unit_pk: int) -> HttpResponse:
+    """Why a unit gives no lecture this year."""
+    require(rules.can_edit_plan(request.actor))
+    programme = queries.get_programme_for(request.actor, year)
+    unit, former = queries.silence_of(request.actor, programme, unit_pk)
+    initial = {"reason": former.reason, "document": former.document} if former else {}
+    form = forms.SilenceForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        values = {"programme": programme, "unit": unit, **form.cleaned_data}
+        if attempt(form, lambda: actions.record_silence(actor=request.actor, **values)):
+            messages.success(request, _("已写明原因，年度计划和单位页上都看得到。"))
+            return redirect(f"{reverse('plans:programme_current')}?year={programme.year}#h-silent")
+    context = {"form": form, "programme": programme, "unit": unit, "former": former}
+    return render(request, "plans/silence.html", context)
+
+
+@login_required
 def goal_list(request: HttpRequest) -> HttpResponse:
     return answer(request, tables.GOALS, "plans/list.html")
 

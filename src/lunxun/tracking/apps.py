@@ -13,6 +13,7 @@ class TrackingConfig(AppConfig):
         panel("lecture", "tracking", 30, panels.of_lecture)
         panel("lecturer", "tracking", 50, panels.of_lecturer)
         panel("unit", "tracking", 30, panels.of_unit)
+        panel("session", "tracking", 30, panels.of_session)
         searching.install()
         from lunxun.org.reference.registry import register
         from lunxun.tracking.indicators.reference import ValuesTable

@@ -1,4 +1,4 @@
-"""What the ledger says on the pages of a lecture, a lecturer and a unit, as far as the actor may see it."""
+"""What the ledger says on the pages of a lecture, a lecturer, a unit and a session's results, as far as the actor may see it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from lunxun.kernel.panels import Line, Panel
 from lunxun.kernel.text import day_text
 from lunxun.org.actors import Actor
 from lunxun.org.models import Unit
+from lunxun.plans.models import TrainingSession
 from lunxun.tracking.enums import SuggestionState
 from lunxun.tracking.models import Suggestion
 from lunxun.tracking.queries import suggestions_for
@@ -28,7 +29,7 @@ def _of(path: str, title: Callable[[], str]) -> Callable[[Actor, Any], Panel | N
         )
         if not rows:
             return None
-        more = f"{reverse('tracking:suggestion_list')}?unit={subject.pk}" if isinstance(subject, Unit) else ""
+        more = _more(subject)
         return Panel(
             key="suggestions",
             title=title(),
@@ -43,7 +44,15 @@ def _of(path: str, title: Callable[[], str]) -> Callable[[Actor, Any], Panel | N
 
 of_lecture = _of("lecture", lambda: _("学员的建议"))
 of_lecturer = _of("lecture__lecturer", lambda: _("对他的课提的建议"))
+of_session = _of("session", lambda: _("这一场提了什么、回应了没有"))
 of_unit = _of("owner_unit", lambda: _("归它办的建议"))
+
+
+def _more(subject: Any) -> str:
+    """The ledger of the same subject, where it has a filter for it."""
+    names = {Unit: "unit", TrainingSession: "session"}
+    name = names.get(type(subject))
+    return f"{reverse('tracking:suggestion_list')}?{name}={subject.pk}" if name else ""
 
 
 def _note(rows: list[Suggestion]) -> str:

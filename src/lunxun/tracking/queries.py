@@ -37,6 +37,7 @@ class Filters:
     session: str = ""
     unit: str = ""
     late: bool = False
+    repeated: bool = False
     text: str = ""
 
 
@@ -54,6 +55,8 @@ def suggestions_for(actor: Actor, filters: Filters | None = None) -> QuerySet[Su
         rows = rows.filter(owner_unit_id=int(filters.unit))
     if filters.late:
         rows = rows.filter(state__in=OPEN_STATES, due_on__lt=clock.today())
+    if filters.repeated:
+        rows = rows.filter(repeats__isnull=False)
     if filters.text:
         rows = rows.filter(words__icontains=filters.text)
     return rows.select_related(*LOADED).annotate(said=Count("intakes")).order_by("due_on", "id")

@@ -25,6 +25,7 @@ def _suggestions(asked: Asked) -> Any:
         session=values.get("session", ""),
         unit=values.get("unit", ""),
         late="late" in values,
+        repeated="repeated" in values,
         text=values.get("q", ""),
     )
     return queries.suggestions_for(asked.actor, filters)
@@ -95,6 +96,7 @@ SUGGESTIONS = ListDefinition(
         ),
         Dates(key="due_on", label=gettext_lazy("期限"), lookup="due_on"),
         YesNo(key="late", label=gettext_lazy("只看超期")),
+        YesNo(key="repeated", label=gettext_lazy("只看重复提出的")),
     ),
     columns=(
         Column(

@@ -55,6 +55,7 @@ VERBS = {
     "replace_lecturer": _("更换授课人"),
     "set_day": _("改日历"),
     "assign_topic": _("改专题主管单位"),
+    "record_silence": _("写明部门不授课的原因"),
     "publish_programme": _("印发年度计划"),
     "move_session": _("场次改期"),
     "cancel_session": _("取消场次"),

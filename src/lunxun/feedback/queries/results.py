@@ -13,8 +13,10 @@ from lunxun.feedback import rules
 from lunxun.feedback.enums import EvaluationState, ResultState, Visibility
 from lunxun.feedback.models import Evaluation, LectureResult, SealedText
 from lunxun.feedback.queries.figures import LectureFigures, figures_of, session_items
+from lunxun.feedback.queries.overview import overview_of
 from lunxun.kernel.errors import NotFound
 from lunxun.kernel.ids import clean_code
+from lunxun.kernel.panels import panels_for
 from lunxun.org.actors import Actor
 from lunxun.plans.models import Lecture, TrainingSession
 
@@ -147,6 +149,8 @@ def results_page(actor: Actor, session: TrainingSession) -> dict[str, Any]:
         "evaluation": evaluation,
         "is_sealed": is_sealed,
         "results": results,
+        "overview": overview_of(results.figures),
+        "panels": panels_for("session", actor, session) if results.figures else [],
         "session_items": session_items(evaluation) if evaluation and results.figures else [],
         "band_labels": results.figures[0].band_labels if results.figures else (),
         "can_run": is_office,

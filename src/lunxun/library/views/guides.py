@@ -49,6 +49,12 @@ def guide_print(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+def guide_prints(request: HttpRequest) -> HttpResponse:
+    """All guides in force in one print, each on a sheet of its own (S13)."""
+    return render(request, "library/guide_prints.html", {"pages": queries.guides_in_force(request.actor)})
+
+
+@login_required
 def guide_new(request: HttpRequest, lecture_pk: int) -> HttpResponse:
     """A check page before the draft is made, so that a look around makes nothing."""
     lecture = get_lecture_for(request.actor, lecture_pk)

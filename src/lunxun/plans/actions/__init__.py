@@ -19,6 +19,7 @@ from lunxun.plans.actions.planning import (
     swap_lectures,
     update_session,
 )
+from lunxun.plans.actions.silences import record_silence
 from lunxun.plans.actions.topics import assign_topic
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "hold_by_video",
     "move_session",
     "publish_programme",
+    "record_silence",
     "remove_segment",
     "replace_lecturer",
     "restore_session",

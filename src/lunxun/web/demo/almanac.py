@@ -30,6 +30,7 @@ def events(story: Story) -> list[Event]:
         (chronicle.at(1, 4, 10), "各部门办公室可以起草提纲", annual.found),
         (chronicle.at(1, 5, 10), "编排全年 41 期、140 堂课", annual.lay_out),
     ]
+    told.append((chronicle.at(1, 19, 10), "写明老干部局今年为什么不授课", annual.explain_silence))
     hall = Hall(story)
     answers, guides = Answers(story, hall), Guides(story)
     for planned in sessions():

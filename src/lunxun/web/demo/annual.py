@@ -117,6 +117,16 @@ class Annual:
                 goals=[self._goals[code] for code in codes],
             )
 
+    def explain_silence(self) -> None:
+        """One of the sixty departments gives no lecture (S6); the office writes down why."""
+        plans.record_silence(
+            actor=self.story.clerk,
+            programme=self._programme,
+            unit=self.story.unit("老干部局"),
+            reason="全年承担离退休干部党建和疫情期间走访，内容并进组织部的课；2023 年单独排一堂",
+            document="培训工作例会纪要〔2022〕1号",
+        )
+
     def open_outlines(self, planned: PlannedSession) -> None:
         outlines.open_session_outlines(actor=self.story.clerk, session=self.session(planned))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 
 import openpyxl
@@ -11,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from lunxun.jobs.worker import drain
+from lunxun.kernel import clock
 from lunxun.org.models import Person, RosterBatch
 from lunxun.org.rosters import comparing, keeping
 from lunxun.org.rosters.exporting import HEADINGS
@@ -215,3 +217,23 @@ def test_list_counts_few_queries(cast, signed_in, django_assert_num_queries) -> 
         checked(cast.actor("clerk"), draft(person(n, "甲", post("应急局", "科员"))))
     with django_assert_num_queries(9):
         client.get(reverse("org:roster_import_list"))
+
+
+@pytest.mark.parametrize(("state", "before"), [("checking", "received"), ("storing", "checked")])
+def test_work_that_is_stuck_can_be_started_again_or_given_up(cast, signed_in, state, before) -> None:
+    batch, _plan = checked(cast.actor("clerk"), draft(person(1, "甲", post("应急局", "科员"))))
+    client, address = signed_in(cast.clerk), reverse("org:roster_import_again", args=[batch.pk])
+    page = reverse("org:roster_import", args=[batch.pk])
+    RosterBatch.objects.filter(pk=batch.pk).update(state=state, moved_at=clock.now())
+    assert "give-up" not in client.get(page).content.decode()
+    client.post(address, {"give-up": "1"})
+    batch.refresh_from_db()
+    assert batch.state == state  # the worker may still be at it
+    for sent, expected in (({}, state), ({"give-up": "1"}, before)):
+        RosterBatch.objects.filter(pk=batch.pk).update(moved_at=clock.now() - dt.timedelta(minutes=6))
+        assert "give-up" in client.get(page).content.decode()
+        client.post(address, sent)
+        batch.refresh_from_db()
+        assert batch.state == expected
+        assert clock.now() - batch.moved_at < dt.timedelta(minutes=1)
+    assert batch.failure

@@ -187,8 +187,34 @@ def export_roster(*, actor: Actor, with_phones: bool) -> list[Line]:
 def fall_back(*, actor: Actor, batch: RosterBatch, reason: str) -> None:
     """Background work failed: back to the step before, with the reason for the page."""
     require(rules.can_use_batch(actor, batch))
+    _step_back(batch, reason)
+
+
+@action
+def restart_work(*, actor: Actor, batch: RosterBatch) -> None:
+    """Put work that was lost into the queue again; should the old job still live, the state lets one of them through."""
+    require(rules.can_use_batch(actor, batch))
+    _refuse_lively(batch)
+    _move(batch, batch.state, failure="")
+    _later("store_batch" if batch.state == BatchState.STORING else "check_batch", batch)
+
+
+@action
+def give_up_work(*, actor: Actor, batch: RosterBatch) -> None:
+    """Back to the step before; a job that still lives finds the state moved on and stores nothing."""
+    require(rules.can_use_batch(actor, batch))
+    _refuse_lively(batch)
+    _step_back(batch, _("后台没有做完，已经停下，什么也没有写入。可以再试一次。"))
+
+
+def _step_back(batch: RosterBatch, reason: str) -> None:
     to = BatchState.CHECKED if batch.state == BatchState.STORING else BatchState.RECEIVED
     _move(batch, to, failure=reason[:400])
+
+
+def _refuse_lively(batch: RosterBatch) -> None:
+    if not rules.is_stuck(batch):
+        raise Conflict(_("没有停：后台还在做，或者刚刚做完。请刷新这一页再看。"))
 
 
 def _refuse_errors(batch: RosterBatch) -> None:

@@ -13,6 +13,7 @@ class BatchState(models.TextChoices):
     UNDONE = "undone", _("已撤销")
 
 
+WORKING = (BatchState.CHECKING, BatchState.STORING)
 # A check may be made again with another layout; background work that fails falls back a step.
 MOVES: dict[str, tuple[str, ...]] = {
     BatchState.RECEIVED: (BatchState.CHECKING, BatchState.CHECKED),

@@ -15,7 +15,7 @@ from lunxun.kernel.text import is_english
 from lunxun.org.actors import Actor
 from lunxun.org.models import UnitType
 from lunxun.org.rosters import keeping, rules
-from lunxun.org.rosters.enums import BatchState
+from lunxun.org.rosters.enums import WORKING, BatchState
 from lunxun.org.rosters.guessing.units import type_names
 from lunxun.org.rosters.matching.plan import Row
 from lunxun.org.rosters.models import RosterBatch
@@ -85,6 +85,7 @@ class Review:
     people: list[tuple[str, list[Row], int]]
     obstacles: list[undoing.Obstacle]
     is_working: bool
+    is_stuck: bool
     may_choose: bool
     may_store: bool
     may_undo: bool
@@ -117,7 +118,8 @@ def review_of(batch: RosterBatch) -> Review:
         groups=groups,
         people=[(name, rows[name], counts.get(name, 0)) for name in rows],
         obstacles=undoing.obstacles(batch) if is_kept else [],
-        is_working=state in {BatchState.CHECKING, BatchState.STORING},
+        is_working=state in WORKING,
+        is_stuck=rules.is_stuck(batch),
         may_choose=is_checked and bool(report["units"] or report["levels"]),
         may_store=is_checked and not counts.get("errors") and not nothing,
         may_undo=is_kept,

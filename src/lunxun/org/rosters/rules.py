@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from lunxun.kernel import clock
 from lunxun.kernel.decision import ALLOWED, Decision, denied
 from lunxun.org.actors import Actor
+from lunxun.org.rosters.enums import WORKING
 from lunxun.org.rosters.models import RosterBatch
 
 
@@ -32,6 +36,14 @@ def can_use_batch(actor: Actor, batch: RosterBatch) -> Decision:
     if visible_batches(actor, RosterBatch.objects.filter(pk=batch.pk)).exists():
         return ALLOWED
     return denied(_("这个批次属于别的单位，或者你不管导入。"))
+
+
+STUCK_AFTER = dt.timedelta(minutes=5)
+
+
+def is_stuck(batch: RosterBatch) -> bool:
+    """Whether background work has not ended in a time in which it always does: the worker was killed or is down."""
+    return batch.state in WORKING and clock.now() - batch.moved_at > STUCK_AFTER
 
 
 def visible_batches(actor: Actor, batches: QuerySet[RosterBatch]) -> QuerySet[RosterBatch]:

@@ -47,7 +47,10 @@ def store_batch(batch_id: int) -> None:
     except Stale as stale:
         checking.recheck_roster(actor=actor, batch=batch, failure=stale.reason)
     except (Conflict, Declined) as declined:
-        actions.fall_back(actor=actor, batch=batch, reason=declined.reason)
+        batch.refresh_from_db()
+        if batch.state == BatchState.STORING:
+            # Else it was stored by a second job of the same batch, or somebody gave it up.
+            actions.fall_back(actor=actor, batch=batch, reason=declined.reason)
 
 
 def _actor(batch: RosterBatch) -> Actor:

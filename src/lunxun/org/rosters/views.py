@@ -17,8 +17,9 @@ from lunxun.kernel.errors import Conflict
 from lunxun.kernel.pages import attempt
 from lunxun.lists.pages import answer
 from lunxun.org.rosters import actions, checking, comparing, documents, queries, rules, tables
-from lunxun.org.rosters.enums import BatchState
+from lunxun.org.rosters.enums import WORKING, BatchState
 from lunxun.org.rosters.forms import ChoicesForm, LayoutForm, UploadForm
+from lunxun.org.rosters.models import RosterBatch
 
 DETAIL = "org:roster_import"
 
@@ -77,8 +78,10 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def import_again(request: HttpRequest, pk: int) -> HttpResponse:
-    """Check again, with the types and levels as they were chosen on the page."""
+    """Check again, with the types and levels as they were chosen on the page; or what was stuck, from where it stood."""
     batch = queries.get_batch_for(request.actor, pk)
+    if batch.state in WORKING:
+        return _unstick(request, batch)
     types = queries.unit_types_for(request.actor)
     form = ChoicesForm(request.POST, report=queries.report_of(batch), types=types)
     if form.is_valid():
@@ -87,6 +90,15 @@ def import_again(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.error(request, _("没有改：页面已经过时，请看现在的结果再改。"))
     return redirect(DETAIL, pk)
+
+
+def _unstick(request: HttpRequest, batch: RosterBatch) -> HttpResponse:
+    verb = actions.give_up_work if "give-up" in request.POST else actions.restart_work
+    try:
+        verb(actor=request.actor, batch=batch)
+    except Conflict as conflict:
+        messages.error(request, conflict.reason)
+    return redirect(DETAIL, batch.pk)
 
 
 @login_required

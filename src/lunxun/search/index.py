@@ -12,7 +12,9 @@ Whole numbers, so that both databases add up to the same score.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import transaction
@@ -28,6 +30,18 @@ PIVOT = 600
 TITLE = 6
 """One occurrence in the title is worth this many in the text."""
 
+_postponed: ContextVar[bool] = ContextVar("search_postponed", default=False)
+
+
+@contextmanager
+def postponed() -> Iterator[None]:
+    """Leave the index alone, for whoever writes a whole year at once and calls `rebuild` at the end."""
+    token = _postponed.set(True)
+    try:
+        yield
+    finally:
+        _postponed.reset(token)
+
 
 def impact(tf: int, length: int) -> int:
     """What a token with weighted frequency `tf` is worth in an entry of `length` tokens, in thousandths."""
@@ -36,6 +50,8 @@ def impact(tf: int, length: int) -> int:
 
 def index(name: str, subject: Any) -> None:
     """Bring the entry of one subject up to date; remove it when it can't be found any more."""
+    if _postponed.get():
+        return
     document = kind(name).document(subject)
     if document is None:
         SearchEntry.objects.filter(
@@ -66,8 +82,9 @@ def write(name: str, document: Document) -> bool:
         "digest": digest,
         "tokens_version": VERSION,
     }
-    entry, _made = SearchEntry.objects.update_or_create(**own, defaults=values)
-    Posting.objects.filter(organisation_id=document.organisation_id, entry=entry).delete()
+    entry, is_new = SearchEntry.objects.update_or_create(**own, defaults=values)
+    if not is_new:
+        Posting.objects.filter(organisation_id=document.organisation_id, entry=entry).delete()
     counted, titled = search_tokens(document.text), search_tokens(document.title)
     length = counted.total() + titled.total()
     weights = dict(counted)

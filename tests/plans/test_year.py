@@ -191,3 +191,13 @@ def test_pages_of_the_year_cost_the_same_for_any_number_of_sessions(
             lecturer=cast.head.person,
         )
         actions.hold_by_video(actor=cast.actor("clerk"), session=session, reason="疫情")
+
+
+def test_closed_saturdays_are_explained_to_the_last_one(cast, signed_in):
+    clerk = cast.actor("clerk")
+    for day, kind in ((5, "holiday"), (26, "makeup"), (19, "emergency")):
+        actions.set_day(actor=clerk, on=dt.date(2022, 2, day), kind=kind, name="原因")
+    context = signed_in(cast.clerk).get("/plan/").context
+    kinds = [context[f"{name}_count"] for name in ("holiday", "makeup", "emergency")]
+    assert sum(kinds) == context["blocked_count"]
+    assert kinds[2] == 1

@@ -40,6 +40,36 @@ def test_list_costs_the_same_for_one_and_three(cast, signed_in, django_assert_nu
         assert "PPT字太小" in client.get("/suggestions/").content.decode()
 
 
+def test_open_matters_come_first_and_of_the_done_ones_the_latest(cast):
+    def made(words, state, month):
+        row = suggestion(cast, words)
+        said = {} if state in {"assigned", "working"} else {"answer": "办了", "evidence": "凭证"}
+        Suggestion.objects.filter(pk=row.pk).update(state=state, due_on=dt.date(2022, month, 10), **said)
+
+    made("正月办结", "closed", 1)
+    made("三月不采纳", "declined", 3)
+    made("二月答复", "answered", 2)
+    made("五月在办", "working", 5)
+    made("四月派单", "assigned", 4)
+    words = [row.words for row in queries.suggestions_for(cast.actor("clerk"))]
+    assert words == ["四月派单", "五月在办", "二月答复", "三月不采纳", "正月办结"]
+
+
+def test_figures_count_what_the_rows_say(cast, django_assert_num_queries):
+    first = suggestion(cast, "早该答了", due_on=dt.date(2022, 2, 10))
+    suggestion(cast, "又说一遍", due_on=dt.date(2022, 3, 10), repeats=first)
+    done = suggestion(cast, "答了")
+    taken = Suggestion.objects.get(pk=done.pk).taken_on
+    Suggestion.objects.filter(pk=done.pk).update(
+        state="answered", answer="办了", evidence="凭证", answered_on=taken + dt.timedelta(3)
+    )
+    clerk = cast.actor("clerk")
+    with clock.frozen(clock.at(dt.date(2022, 2, 14), 9)), django_assert_num_queries(1):
+        found = queries.figures_for(clerk)
+    assert (found.texts, found.matters, found.answered, found.late) == (3, 3, 1, 1)
+    assert (found.longest_late, found.repeated, found.median_days) == (4, 1, 3)
+
+
 def test_late_filter_shows_overdue_ones_only(cast, signed_in):
     row = suggestion(cast, "早该答了", due_on=dt.date(2022, 2, 10))
     suggestion(cast, "还早", due_on=dt.date(2022, 3, 10))

@@ -167,6 +167,12 @@ def test_calendar_phone_has_a_row_for_each_month():
     assert [cell["is_today"] for cell in rows[1]["cells"]] == [False, True, False]
 
 
+def test_calendar_phone_prints_the_day_of_the_session_not_of_its_saturday():
+    friday = day(dt.date(2022, 2, 12), "", "floor")
+    friday["sessions"][0]["on"] = dt.date(2022, 2, 11)
+    assert phone([friday], dt.date(2022, 2, 9))["rows"][0]["cells"][0]["text"] == "11 底"
+
+
 def test_calendar_strip_of_no_days_draws():
     assert "空周" in draw('{% calendar_strip days circles label="x" %}', days=[], circles=CIRCLES)
 

@@ -130,6 +130,7 @@ def programme_page(actor: Actor, programme: Programme | None) -> dict[str, Any]:
         "blocked_count": len(blocked),
         "holiday_count": sum(1 for week in blocked if week.day and week.day.kind == DayKind.HOLIDAY),
         "makeup_count": sum(1 for week in blocked if week.day and week.day.kind == DayKind.MAKEUP),
+        "emergency_count": sum(1 for week in blocked if week.day and week.day.kind == DayKind.EMERGENCY),
         "today": clock.today(),
         "can_edit": rules.can_edit_plan(actor),
         "can_open_directory": can_see_directory(actor),

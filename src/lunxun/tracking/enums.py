@@ -20,6 +20,7 @@ SUGGESTION_MOVES: dict[str, tuple[str, ...]] = {
     SuggestionState.CLOSED: (SuggestionState.WORKING,),
 }
 OPEN_STATES = (SuggestionState.ASSIGNED, SuggestionState.WORKING)
+DONE_STATES = (SuggestionState.CLOSED, SuggestionState.DECLINED)
 # How far along the five bars of a row are filled.
 PROGRESS = {
     SuggestionState.ASSIGNED: 2,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import statistics
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -22,7 +23,7 @@ from lunxun.org.actors import Actor
 from lunxun.org.models import Unit
 from lunxun.plans.models import TrainingSession
 from lunxun.tracking import rules
-from lunxun.tracking.enums import OPEN_STATES, SuggestionState
+from lunxun.tracking.enums import DONE_STATES, OPEN_STATES, SuggestionState
 from lunxun.tracking.models import Suggestion
 
 LOADED = ("session", "lecture", "owner_unit", "repeats", "repeats__session")
@@ -42,7 +43,7 @@ class Filters:
 
 
 def suggestions_for(actor: Actor, filters: Filters | None = None) -> QuerySet[Suggestion]:
-    """The ledger as this actor may see it, nearest deadline first."""
+    """The ledger as this actor may see it: open matters by deadline, answers to check, then what is done."""
     filters = filters or Filters()
     rows = rules.visible_to(actor, Suggestion.objects.all())
     if filters.state:
@@ -59,7 +60,18 @@ def suggestions_for(actor: Actor, filters: Filters | None = None) -> QuerySet[Su
         rows = rows.filter(repeats__isnull=False)
     if filters.text:
         rows = rows.filter(words__icontains=filters.text)
-    return rows.select_related(*LOADED).annotate(said=Count("intakes")).order_by("due_on", "id")
+    return rows.select_related(*LOADED).annotate(said=Count("intakes")).order_by(*_order())
+
+
+def _order() -> list[Any]:
+    """Who opens the ledger wants to know what is stuck; of what is done, the latest is of interest."""
+    stage = Case(
+        When(state__in=OPEN_STATES, then=Value(0)),
+        When(state=SuggestionState.ANSWERED, then=Value(1)),
+        default=Value(2),
+    )
+    deadline = Case(When(~Q(state__in=DONE_STATES), then=F("due_on")))
+    return [stage, deadline.asc(nulls_last=True), F("due_on").desc(), F("id").asc()]
 
 
 def get_suggestion_for(actor: Actor, pk: int) -> Suggestion:
@@ -144,18 +156,19 @@ class LedgerFigures:
 
 
 def figures_for(actor: Actor) -> LedgerFigures:
-    """Counted over what the actor may see (1 query)."""
-    rows = list(suggestions_for(actor))
-    late = [row.days_late for row in rows if row.days_late]
-    answered = [row for row in rows if row.answered_on]
-    days = [(row.answered_on - row.taken_on).days for row in answered if row.answered_on]
+    """Counted over what the actor may see (1 query), without loading the words."""
+    visible = rules.visible_to(actor, Suggestion.objects.all()).annotate(said=Count("intakes")).order_by()
+    rows = list(visible.values_list("said", "state", "due_on", "taken_on", "answered_on", "repeats_id"))
+    today = clock.today()
+    late = [(today - due).days for _said, state, due, *_rest in rows if state in OPEN_STATES and due < today]
+    days = [(answered - taken).days for *_said, taken, answered, _repeats in rows if answered]
     return LedgerFigures(
-        texts=sum(getattr(row, "said", 0) for row in rows),
+        texts=sum(row[0] for row in rows),
         matters=len(rows),
-        answered=len(answered),
+        answered=len(days),
         late=len(late),
         longest_late=max(late, default=0),
-        repeated=sum(1 for row in rows if row.repeats_id),
+        repeated=sum(1 for row in rows if row[-1]),
         median_days=statistics.median(days) if days else None,
     )
 

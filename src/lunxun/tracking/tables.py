@@ -161,7 +161,7 @@ SUGGESTIONS = ListDefinition(
         ),
     ),
     counted=gettext_lazy("共 %(n)s 件"),
-    order=gettext_lazy("期限近的在前"),
+    order=gettext_lazy("没办完的在前，期限近的在前"),
     empty=(
         gettext_lazy("这里还没有建议"),
         gettext_lazy("评价关闭后，听众写的话会在这里归类；答复了的大家都能看。"),

@@ -89,7 +89,9 @@ def _phone_cell(day: Any, place: int, row: int, today: dt.date) -> dict[str, Any
     if sessions:
         circle = value_of(sessions[0], "circle")
         flag = "!" if any(value_of(session, "is_conflict") for session in sessions) else ""
-        kind, text = colour_class(circle), f"{on.day} {value_of(circle, 'character')}{flag}"
+        # A session of the week may lie on another day than its Saturday: its own date is the one to read.
+        held = value_of(sessions[0], "on") or on
+        kind, text = colour_class(circle), f"{held.day} {value_of(circle, 'character')}{flag}"
     elif value_of(day, "closed"):
         kind, text = "holp", str(value_of(day, "closed"))[:3]
     return {

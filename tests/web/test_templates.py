@@ -36,7 +36,7 @@ FORBIDDEN = {
 
 
 # Raters carry a ticket and no session: nothing that another site could ride on.
-WITHOUT_SESSION = {"rate.html", "receipt.html"}
+WITHOUT_SESSION = {"kiosk.html", "rate.html", "receipt.html"}
 
 
 def name_of(path: Path) -> str:

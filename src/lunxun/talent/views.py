@@ -14,7 +14,7 @@ from lunxun.kernel.decision import require
 from lunxun.kernel.pages import attempt
 from lunxun.kernel.paging import page_of
 from lunxun.plans.pages import year_asked
-from lunxun.talent import actions, forms, queries, rules
+from lunxun.talent import actions, documents, forms, queries, rules
 from lunxun.talent.burden import bill_for
 
 
@@ -48,6 +48,8 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
 def unit_list(request: HttpRequest) -> HttpResponse:
     year = _year(request)
     circles, lines = queries.units_hours(request.actor, year)
+    if request.GET.get("as") == "xlsx":
+        return documents.units_workbook(circles, lines, year)
     context = {
         "circles": circles,
         "lines": lines,

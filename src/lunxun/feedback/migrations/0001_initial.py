@@ -26,6 +26,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['code'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'code'), name='form_code'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -40,6 +43,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['form', '-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'form', 'number'), name='form_version_number'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -69,6 +75,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-session__on', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'answering', 'collecting', 'sealing', 'sealed'])), name='evaluation_state_known'),
+                    models.CheckConstraint(condition=models.Q(('mode__in', ['slips', 'phone'])), name='evaluation_mode_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'sealed'), _negated=True), models.Q(('root', ''), _negated=True), _connector='OR'), name='evaluation_sealed_has_root'),
+                ],
+                'indexes': [
+                    models.Index(fields=['organisation', 'state'], name='evaluation_state'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -89,6 +103,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['lecture__session__on', 'lecture__position', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'evaluation', 'lecture'), name='lecture_result_once'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['lecturer', 'reviewer', 'released'])), name='lecture_result_state_known'),
+                    models.CheckConstraint(condition=models.Q(('valid__lte', models.F('returned'))), name='lecture_result_valid'),
+                ],
+                'indexes': [
+                    models.Index(fields=['organisation', 'state'], name='lecture_result_state'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -103,6 +125,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['item', 'choice'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'result', 'item', 'choice'), name='tally_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -117,6 +142,15 @@ class Migration(migrations.Migration):
                 ('lecture', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.lecture')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'evaluation', 'ballot_no', 'lecture'), name='sealed_row_once'),
+                    models.CheckConstraint(condition=models.Q(('is_absent', True), ('is_valid', True), _negated=True), name='sealed_row_absent'),
+                ],
+                'indexes': [
+                    models.Index(fields=['organisation', 'evaluation', 'lecture'], name='sealed_row_lecture'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SealedText',
@@ -133,6 +167,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('visibility__in', ['show', 'lecturer', 'hidden'])), name='sealed_text_visibility_known'),
+                    models.CheckConstraint(condition=models.Q(('text_class__in', ['', 'content', 'case', 'method', 'form', 'time', 'logistics', 'policy', 'process', 'praise', 'sensitive'])), name='sealed_text_class_known'),
+                ],
+                'indexes': [
+                    models.Index(fields=['organisation', 'evaluation', 'lecture'], name='sealed_text_lecture'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -146,73 +187,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('organisation', 'evaluation', 'entry'), name='drawn_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='form',
-            constraint=models.UniqueConstraint(fields=('organisation', 'code'), name='form_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='formversion',
-            constraint=models.UniqueConstraint(fields=('organisation', 'form', 'number'), name='form_version_number'),
-        ),
-        migrations.AddIndex(
-            model_name='evaluation',
-            index=models.Index(fields=['organisation', 'state'], name='evaluation_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'answering', 'collecting', 'sealing', 'sealed'])), name='evaluation_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['slips', 'phone'])), name='evaluation_mode_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'sealed'), _negated=True), models.Q(('root', ''), _negated=True), _connector='OR'), name='evaluation_sealed_has_root'),
-        ),
-        migrations.AddIndex(
-            model_name='lectureresult',
-            index=models.Index(fields=['organisation', 'state'], name='lecture_result_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='lectureresult',
-            constraint=models.UniqueConstraint(fields=('organisation', 'evaluation', 'lecture'), name='lecture_result_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='lectureresult',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['lecturer', 'reviewer', 'released'])), name='lecture_result_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='lectureresult',
-            constraint=models.CheckConstraint(condition=models.Q(('valid__lte', models.F('returned'))), name='lecture_result_valid'),
-        ),
-        migrations.AddConstraint(
-            model_name='lecturetally',
-            constraint=models.UniqueConstraint(fields=('organisation', 'result', 'item', 'choice'), name='tally_once'),
-        ),
-        migrations.AddIndex(
-            model_name='sealedrow',
-            index=models.Index(fields=['organisation', 'evaluation', 'lecture'], name='sealed_row_lecture'),
-        ),
-        migrations.AddConstraint(
-            model_name='sealedrow',
-            constraint=models.UniqueConstraint(fields=('organisation', 'evaluation', 'ballot_no', 'lecture'), name='sealed_row_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sealedrow',
-            constraint=models.CheckConstraint(condition=models.Q(('is_absent', True), ('is_valid', True), _negated=True), name='sealed_row_absent'),
-        ),
-        migrations.AddIndex(
-            model_name='sealedtext',
-            index=models.Index(fields=['organisation', 'evaluation', 'lecture'], name='sealed_text_lecture'),
-        ),
-        migrations.AddConstraint(
-            model_name='sealedtext',
-            constraint=models.CheckConstraint(condition=models.Q(('visibility__in', ['show', 'lecturer', 'hidden'])), name='sealed_text_visibility_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='sealedtext',
-            constraint=models.CheckConstraint(condition=models.Q(('text_class__in', ['', 'content', 'case', 'method', 'form', 'time', 'logistics', 'policy', 'process', 'praise', 'sensitive'])), name='sealed_text_class_known'),
         ),
     ]

@@ -30,6 +30,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['unit__order_no', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'number'), name='guide_number'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published', 'withdrawn'])), name='guide_state_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -47,6 +51,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['guide', '-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'guide', 'number'), name='guide_version_number'),
+                ],
             },
         ),
         migrations.AddField(
@@ -64,29 +71,15 @@ class Migration(migrations.Migration):
                 ('guide', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='voices', to='library.guide')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='guideversion',
-            constraint=models.UniqueConstraint(fields=('organisation', 'guide', 'number'), name='guide_version_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='guide',
-            constraint=models.UniqueConstraint(fields=('organisation', 'number'), name='guide_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='guide',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published', 'withdrawn'])), name='guide_state_known'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'guide', 'kind', 'step'), name='guide_voice_once'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['used', 'stuck'])), name='guide_voice_kind_known'),
+                ],
+            },
         ),
         migrations.AddConstraint(
             model_name='guide',
             constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), ('current__isnull', False), _connector='OR'), name='guide_published_has_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='guidevoice',
-            constraint=models.UniqueConstraint(fields=('organisation', 'guide', 'kind', 'step'), name='guide_voice_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='guidevoice',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['used', 'stuck'])), name='guide_voice_kind_known'),
         ),
     ]

@@ -31,6 +31,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['unit__order_no', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'number'), name='case_number'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published', 'withdrawn'])), name='case_state_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -50,6 +54,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['work', '-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'work', 'number'), name='case_version_number'),
+                ],
             },
         ),
         migrations.AddField(
@@ -70,6 +77,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['unit__order_no', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'number'), name='method_number'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published', 'withdrawn'])), name='method_state_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -89,6 +100,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-used_on', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('case__isnull', False), ('method__isnull', True), ('guide__isnull', True)), models.Q(('case__isnull', True), ('method__isnull', False), ('guide__isnull', True)), models.Q(('case__isnull', True), ('method__isnull', True), ('guide__isnull', False)), _connector='OR'), name='application_of_one_thing'),
+                    models.CheckConstraint(condition=models.Q(('outcome__in', ['worked', 'partly', 'failed'])), name='application_outcome_known'),
+                ],
+                'indexes': [
+                    models.Index(fields=['organisation', 'unit', 'used_on'], name='application_unit'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +128,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['unit__order_no', 'since_on', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('case__isnull', False), ('method__isnull', True), ('guide__isnull', True)), models.Q(('case__isnull', True), ('method__isnull', False), ('guide__isnull', True)), models.Q(('case__isnull', True), ('method__isnull', True), ('guide__isnull', False)), _connector='OR'), name='adoption_of_one_thing'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['active', 'withdrawn'])), name='adoption_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'active'), ('withdrawn_on__isnull', True)), models.Q(('state', 'withdrawn'), ('withdrawn_on__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='adoption_withdrawn_with_a_reason'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('organisation', 'case', 'unit'), name='adoption_case_once'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('organisation', 'method', 'unit'), name='adoption_method_once'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('organisation', 'guide', 'unit'), name='adoption_guide_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -129,6 +155,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['work', '-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'work', 'number'), name='method_version_number'),
+                ],
             },
         ),
         migrations.AddField(
@@ -157,6 +186,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-happened_on', 'unit__order_no', '-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'number'), name='retrospective_number'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'noted'])), name='retrospective_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'draft'), ('submitted_on__isnull', True)), models.Q(models.Q(('state', 'draft'), _negated=True), ('submitted_on__isnull', False)), _connector='OR'), name='retrospective_submitted_on_a_day'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'noted'), _negated=True), models.Q(('noted_by', ''), _negated=True), _connector='OR'), name='retrospective_noted_by_somebody'),
+                ],
+                'indexes': [
+                    models.Index(fields=['organisation', 'unit', 'happened_on'], name='retrospective_unit'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -174,6 +212,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('retrospective__isnull', False), ('case__isnull', False), ('method__isnull', True), ('guide__isnull', True), ('lecture__isnull', True)), models.Q(('retrospective__isnull', False), ('case__isnull', True), ('method__isnull', False), ('guide__isnull', True), ('lecture__isnull', True)), models.Q(('retrospective__isnull', True), ('case__isnull', False), ('method__isnull', False), ('guide__isnull', True), ('lecture__isnull', True)), models.Q(('retrospective__isnull', True), ('case__isnull', False), ('method__isnull', True), ('guide__isnull', False), ('lecture__isnull', True)), models.Q(('retrospective__isnull', True), ('case__isnull', True), ('method__isnull', False), ('guide__isnull', False), ('lecture__isnull', True)), models.Q(('retrospective__isnull', True), ('case__isnull', False), ('method__isnull', True), ('guide__isnull', True), ('lecture__isnull', False)), models.Q(('retrospective__isnull', True), ('case__isnull', True), ('method__isnull', False), ('guide__isnull', True), ('lecture__isnull', False)), _connector='OR'), name='link_two_ends'),
+                    models.UniqueConstraint(condition=models.Q(('retrospective__isnull', False), ('case__isnull', False), ('method__isnull', True), ('guide__isnull', True), ('lecture__isnull', True)), fields=('organisation', 'retrospective', 'case'), name='link_retrospective_case_once'),
+                    models.UniqueConstraint(condition=models.Q(('retrospective__isnull', False), ('case__isnull', True), ('method__isnull', False), ('guide__isnull', True), ('lecture__isnull', True)), fields=('organisation', 'retrospective', 'method'), name='link_retrospective_method_once'),
+                    models.UniqueConstraint(condition=models.Q(('retrospective__isnull', True), ('case__isnull', False), ('method__isnull', False), ('guide__isnull', True), ('lecture__isnull', True)), fields=('organisation', 'case', 'method'), name='link_case_method_once'),
+                    models.UniqueConstraint(condition=models.Q(('retrospective__isnull', True), ('case__isnull', False), ('method__isnull', True), ('guide__isnull', False), ('lecture__isnull', True)), fields=('organisation', 'case', 'guide'), name='link_case_guide_once'),
+                    models.UniqueConstraint(condition=models.Q(('retrospective__isnull', True), ('case__isnull', True), ('method__isnull', False), ('guide__isnull', False), ('lecture__isnull', True)), fields=('organisation', 'method', 'guide'), name='link_method_guide_once'),
+                    models.UniqueConstraint(condition=models.Q(('retrospective__isnull', True), ('case__isnull', False), ('method__isnull', True), ('guide__isnull', True), ('lecture__isnull', False)), fields=('organisation', 'case', 'lecture'), name='link_case_lecture_once'),
+                    models.UniqueConstraint(condition=models.Q(('retrospective__isnull', True), ('case__isnull', True), ('method__isnull', False), ('guide__isnull', True), ('lecture__isnull', False)), fields=('organisation', 'method', 'lecture'), name='link_method_lecture_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -188,138 +236,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['unit__order_no', 'year'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'year', 'unit'), name='retrospective_plan_once'),
+                    models.CheckConstraint(condition=models.Q(('rhythm__in', ['monthly', 'quarterly'])), name='retrospective_rhythm_known'),
+                    models.CheckConstraint(condition=models.Q(('lead_weeks__gte', 1), ('lead_weeks__lte', 26)), name='retrospective_lead_weeks'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='caseversion',
-            constraint=models.UniqueConstraint(fields=('organisation', 'work', 'number'), name='case_version_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('organisation', 'number'), name='case_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published', 'withdrawn'])), name='case_state_known'),
         ),
         migrations.AddConstraint(
             model_name='case',
             constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), ('current__isnull', False), _connector='OR'), name='case_published_has_version'),
         ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['organisation', 'unit', 'used_on'], name='application_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('case__isnull', False), ('method__isnull', True), ('guide__isnull', True)), models.Q(('case__isnull', True), ('method__isnull', False), ('guide__isnull', True)), models.Q(('case__isnull', True), ('method__isnull', True), ('guide__isnull', False)), _connector='OR'), name='application_of_one_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['worked', 'partly', 'failed'])), name='application_outcome_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='adoption',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('case__isnull', False), ('method__isnull', True), ('guide__isnull', True)), models.Q(('case__isnull', True), ('method__isnull', False), ('guide__isnull', True)), models.Q(('case__isnull', True), ('method__isnull', True), ('guide__isnull', False)), _connector='OR'), name='adoption_of_one_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='adoption',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['active', 'withdrawn'])), name='adoption_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='adoption',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'active'), ('withdrawn_on__isnull', True)), models.Q(('state', 'withdrawn'), ('withdrawn_on__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='adoption_withdrawn_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='adoption',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('organisation', 'case', 'unit'), name='adoption_case_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='adoption',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('organisation', 'method', 'unit'), name='adoption_method_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='adoption',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('organisation', 'guide', 'unit'), name='adoption_guide_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='methodversion',
-            constraint=models.UniqueConstraint(fields=('organisation', 'work', 'number'), name='method_version_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='method',
-            constraint=models.UniqueConstraint(fields=('organisation', 'number'), name='method_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='method',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published', 'withdrawn'])), name='method_state_known'),
-        ),
         migrations.AddConstraint(
             model_name='method',
             constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), ('current__isnull', False), _connector='OR'), name='method_published_has_version'),
-        ),
-        migrations.AddIndex(
-            model_name='retrospective',
-            index=models.Index(fields=['organisation', 'unit', 'happened_on'], name='retrospective_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='retrospective',
-            constraint=models.UniqueConstraint(fields=('organisation', 'number'), name='retrospective_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='retrospective',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'noted'])), name='retrospective_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='retrospective',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'draft'), ('submitted_on__isnull', True)), models.Q(models.Q(('state', 'draft'), _negated=True), ('submitted_on__isnull', False)), _connector='OR'), name='retrospective_submitted_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='retrospective',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'noted'), _negated=True), models.Q(('noted_by', ''), _negated=True), _connector='OR'), name='retrospective_noted_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('retrospective__isnull', False), ('case__isnull', False), ('method__isnull', True), ('guide__isnull', True), ('lecture__isnull', True)), models.Q(('retrospective__isnull', False), ('case__isnull', True), ('method__isnull', False), ('guide__isnull', True), ('lecture__isnull', True)), models.Q(('retrospective__isnull', True), ('case__isnull', False), ('method__isnull', False), ('guide__isnull', True), ('lecture__isnull', True)), models.Q(('retrospective__isnull', True), ('case__isnull', False), ('method__isnull', True), ('guide__isnull', False), ('lecture__isnull', True)), models.Q(('retrospective__isnull', True), ('case__isnull', True), ('method__isnull', False), ('guide__isnull', False), ('lecture__isnull', True)), models.Q(('retrospective__isnull', True), ('case__isnull', False), ('method__isnull', True), ('guide__isnull', True), ('lecture__isnull', False)), models.Q(('retrospective__isnull', True), ('case__isnull', True), ('method__isnull', False), ('guide__isnull', True), ('lecture__isnull', False)), _connector='OR'), name='link_two_ends'),
-        ),
-        migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(condition=models.Q(('retrospective__isnull', False), ('case__isnull', False), ('method__isnull', True), ('guide__isnull', True), ('lecture__isnull', True)), fields=('organisation', 'retrospective', 'case'), name='link_retrospective_case_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(condition=models.Q(('retrospective__isnull', False), ('case__isnull', True), ('method__isnull', False), ('guide__isnull', True), ('lecture__isnull', True)), fields=('organisation', 'retrospective', 'method'), name='link_retrospective_method_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(condition=models.Q(('retrospective__isnull', True), ('case__isnull', False), ('method__isnull', False), ('guide__isnull', True), ('lecture__isnull', True)), fields=('organisation', 'case', 'method'), name='link_case_method_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(condition=models.Q(('retrospective__isnull', True), ('case__isnull', False), ('method__isnull', True), ('guide__isnull', False), ('lecture__isnull', True)), fields=('organisation', 'case', 'guide'), name='link_case_guide_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(condition=models.Q(('retrospective__isnull', True), ('case__isnull', True), ('method__isnull', False), ('guide__isnull', False), ('lecture__isnull', True)), fields=('organisation', 'method', 'guide'), name='link_method_guide_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(condition=models.Q(('retrospective__isnull', True), ('case__isnull', False), ('method__isnull', True), ('guide__isnull', True), ('lecture__isnull', False)), fields=('organisation', 'case', 'lecture'), name='link_case_lecture_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(condition=models.Q(('retrospective__isnull', True), ('case__isnull', True), ('method__isnull', False), ('guide__isnull', True), ('lecture__isnull', False)), fields=('organisation', 'method', 'lecture'), name='link_method_lecture_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='retrospectiveplan',
-            constraint=models.UniqueConstraint(fields=('organisation', 'year', 'unit'), name='retrospective_plan_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='retrospectiveplan',
-            constraint=models.CheckConstraint(condition=models.Q(('rhythm__in', ['monthly', 'quarterly'])), name='retrospective_rhythm_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='retrospectiveplan',
-            constraint=models.CheckConstraint(condition=models.Q(('lead_weeks__gte', 1), ('lead_weeks__lte', 26)), name='retrospective_lead_weeks'),
         ),
     ]

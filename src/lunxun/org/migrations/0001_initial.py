@@ -44,6 +44,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['order_no', 'stroke_key', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'number'), name='person_number'),
+                ],
+                'indexes': [
+                    models.Index(fields=['organisation', 'name'], name='person_name'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -79,6 +85,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['order_no', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'code'), name='post_code'),
+                    models.CheckConstraint(condition=models.Q(('level__in', ['head', 'deputy', 'middle', 'staff'])), name='post_level_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -93,6 +103,16 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to='org.person')),
                 ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to='org.post')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'post', 'person', 'from_on'), name='holding_once'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['regular', 'acting', 'concurrent', 'seconded'])), name='holding_kind_known'),
+                    models.CheckConstraint(condition=models.Q(('to_on__isnull', True), ('to_on__gte', models.F('from_on')), _connector='OR'), name='holding_period'),
+                ],
+                'indexes': [
+                    models.Index(fields=['organisation', 'person'], name='holding_person'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Unit',
@@ -110,6 +130,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['order_no', 'stroke_key', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'code'), name='unit_code'),
+                ],
+                'indexes': [
+                    models.Index(fields=['organisation', 'order_no'], name='unit_order'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -123,6 +149,13 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
                 ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='org.unit')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'account', 'role', 'unit'), name='grant_once', nulls_distinct=False),
+                    models.CheckConstraint(condition=models.Q(('role__in', ['clerk', 'assistant', 'contact', 'inspector', 'sysadmin'])), name='grant_role_known'),
+                    models.CheckConstraint(condition=models.Q(('to_on__isnull', True), ('to_on__gte', models.F('from_on')), _connector='OR'), name='grant_period'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='post',
@@ -140,6 +173,12 @@ class Migration(migrations.Migration):
                 ('leader_post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='portfolio', to='org.post')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='portfolios', to='org.unit')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'unit', 'from_on'), name='portfolio_once'),
+                    models.CheckConstraint(condition=models.Q(('to_on__isnull', True), ('to_on__gte', models.F('from_on')), _connector='OR'), name='portfolio_period'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='UnitTag',
@@ -151,6 +190,12 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tags', to='org.unit')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'tag', 'unit', 'from_on'), name='unit_tag_once'),
+                    models.CheckConstraint(condition=models.Q(('to_on__isnull', True), ('to_on__gte', models.F('from_on')), _connector='OR'), name='unit_tag_period'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='UnitType',
@@ -163,83 +208,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['order_no', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'code'), name='unit_type_code'),
+                ],
             },
         ),
         migrations.AddField(
             model_name='unit',
             name='type',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='org.unittype'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['organisation', 'name'], name='person_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(fields=('organisation', 'number'), name='person_number'),
-        ),
-        migrations.AddIndex(
-            model_name='postholding',
-            index=models.Index(fields=['organisation', 'person'], name='holding_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='postholding',
-            constraint=models.UniqueConstraint(fields=('organisation', 'post', 'person', 'from_on'), name='holding_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='postholding',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['regular', 'acting', 'concurrent', 'seconded'])), name='holding_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='postholding',
-            constraint=models.CheckConstraint(condition=models.Q(('to_on__isnull', True), ('to_on__gte', models.F('from_on')), _connector='OR'), name='holding_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.UniqueConstraint(fields=('organisation', 'account', 'role', 'unit'), name='grant_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['clerk', 'assistant', 'contact', 'inspector', 'sysadmin'])), name='grant_role_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('to_on__isnull', True), ('to_on__gte', models.F('from_on')), _connector='OR'), name='grant_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(fields=('organisation', 'code'), name='post_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['head', 'deputy', 'middle', 'staff'])), name='post_level_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='portfolio',
-            constraint=models.UniqueConstraint(fields=('organisation', 'unit', 'from_on'), name='portfolio_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='portfolio',
-            constraint=models.CheckConstraint(condition=models.Q(('to_on__isnull', True), ('to_on__gte', models.F('from_on')), _connector='OR'), name='portfolio_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='unittag',
-            constraint=models.UniqueConstraint(fields=('organisation', 'tag', 'unit', 'from_on'), name='unit_tag_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='unittag',
-            constraint=models.CheckConstraint(condition=models.Q(('to_on__isnull', True), ('to_on__gte', models.F('from_on')), _connector='OR'), name='unit_tag_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='unittype',
-            constraint=models.UniqueConstraint(fields=('organisation', 'code'), name='unit_type_code'),
-        ),
-        migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['organisation', 'order_no'], name='unit_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('organisation', 'code'), name='unit_code'),
         ),
     ]

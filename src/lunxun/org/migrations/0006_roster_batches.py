@@ -36,6 +36,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-received_at', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['received', 'checking', 'checked', 'storing', 'stored', 'undone'])), name='roster_batch_state_known'),
+                ],
+                'indexes': [
+                    models.Index(fields=['organisation', '-received_at'], name='roster_batch_latest'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -50,18 +56,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'batch', 'position'), name='roster_change_once'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='rosterbatch',
-            index=models.Index(fields=['organisation', '-received_at'], name='roster_batch_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='rosterbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['received', 'checking', 'checked', 'storing', 'stored', 'undone'])), name='roster_batch_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='rosterchange',
-            constraint=models.UniqueConstraint(fields=('organisation', 'batch', 'position'), name='roster_change_once'),
         ),
     ]

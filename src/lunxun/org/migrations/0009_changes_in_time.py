@@ -30,6 +30,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-effective_on', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['transfer', 'retire', 'absence', 'return', 'second', 'second_end', 'vacate', 'acting', 'fill', 'portfolio', 'merge', 'split', 'rename', 'add_unit', 'close_unit', 'correct'])), name='org_change_kind_known'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['done', 'undone'])), name='org_change_state_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -43,6 +47,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['from_on', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('to_on__isnull', True), ('to_on__gte', models.F('from_on')), _connector='OR'), name='unit_name_period'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -123,14 +130,6 @@ class Migration(migrations.Migration):
             model_name='orgchange',
             index=models.Index(fields=['organisation', 'effective_on'], name='org_change_day'),
         ),
-        migrations.AddConstraint(
-            model_name='orgchange',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['transfer', 'retire', 'absence', 'return', 'second', 'second_end', 'vacate', 'acting', 'fill', 'portfolio', 'merge', 'split', 'rename', 'add_unit', 'close_unit', 'correct'])), name='org_change_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='orgchange',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['done', 'undone'])), name='org_change_state_known'),
-        ),
         migrations.AddIndex(
             model_name='unitname',
             index=models.Index(fields=['organisation', 'name'], name='unit_name_name'),
@@ -138,10 +137,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='unitname',
             constraint=models.UniqueConstraint(fields=('organisation', 'unit', 'from_on'), name='unit_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitname',
-            constraint=models.CheckConstraint(condition=models.Q(('to_on__isnull', True), ('to_on__gte', models.F('from_on')), _connector='OR'), name='unit_name_period'),
         ),
         migrations.AddIndex(
             model_name='unitsuccession',

@@ -29,6 +29,15 @@ class Migration(migrations.Migration):
                 ('lecture', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='outline', to='plans.lecture')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'lecture'), name='outline_lecture'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'awaiting_head', 'in_review', 'returned', 'passed', 'withdrawn'])), name='outline_state_known'),
+                ],
+                'indexes': [
+                    models.Index(fields=['organisation', 'state'], name='outline_state'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='OutlineVersion',
@@ -47,6 +56,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'outline', 'number'), name='outline_version_number'),
+                    models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='outline_version_counts_from_1'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='outline_version_confirmed_by_somebody'),
+                ],
             },
         ),
         migrations.AddField(
@@ -79,6 +93,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['created_at', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['human', 'auto'])), name='outline_comment_kind_known'),
+                    models.CheckConstraint(condition=models.Q(('section__in', ['objectives', 'policy_basis', 'situation', 'problems', 'causes', 'cases', 'methods', 'measures', 'proposals', 'pitfalls', 'restraint', 'interaction', 'minutes', 'is_unclassified', 'attachments'])), name='outline_comment_section_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('author__isnull', True), ('kind', 'auto')), models.Q(('author__isnull', False), ('kind', 'human')), _connector='OR'), name='outline_comment_author'),
+                ],
+                'indexes': [
+                    models.Index(fields=['organisation', 'outline'], name='outline_comment'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -104,6 +126,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['round'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'outline', 'round'), name='review_round'),
+                    models.UniqueConstraint(condition=models.Q(('decision', 'pending')), fields=('organisation', 'outline'), name='review_one_pending'),
+                    models.CheckConstraint(condition=models.Q(('decision__in', ['pending', 'passed', 'returned', 'superseded'])), name='review_decision_known'),
+                    models.CheckConstraint(condition=models.Q(('reviewer', models.F('lecturer')), _negated=True), name='review_never_by_the_lecturer'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', 'pending')), models.Q(models.Q(('decision', 'pending'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='review_decided_at_some_time'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decision__in', ['passed', 'returned']), _negated=True), ('reviewer__isnull', False), _connector='OR'), name='review_decided_by_somebody'),
+                ],
+                'indexes': [
+                    models.Index(fields=['organisation', 'reviewer', 'decision'], name='review_reviewer'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -115,6 +148,12 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
                 ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='opinions', to='outlines.review')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'review', 'criterion'), name='opinion_once'),
+                    models.CheckConstraint(condition=models.Q(('criterion__in', ['positioning', 'relevance', 'cases', 'methods', 'policy', 'plain', 'security'])), name='opinion_criterion_known'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ReviewReason',
@@ -126,94 +165,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'review', 'code'), name='review_reason_once'),
+                    models.CheckConstraint(condition=models.Q(('code__in', ['off_topic', 'not_local', 'case_not_deidentified', 'method_not_usable', 'policy_outdated', 'not_plain', 'security', 'restraint_missing', 'too_long', 'other'])), name='review_reason_known'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='outlineversion',
-            constraint=models.UniqueConstraint(fields=('organisation', 'outline', 'number'), name='outline_version_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='outlineversion',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='outline_version_counts_from_1'),
-        ),
-        migrations.AddConstraint(
-            model_name='outlineversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='outline_version_confirmed_by_somebody'),
-        ),
-        migrations.AddIndex(
-            model_name='outline',
-            index=models.Index(fields=['organisation', 'state'], name='outline_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='outline',
-            constraint=models.UniqueConstraint(fields=('organisation', 'lecture'), name='outline_lecture'),
-        ),
-        migrations.AddConstraint(
-            model_name='outline',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'awaiting_head', 'in_review', 'returned', 'passed', 'withdrawn'])), name='outline_state_known'),
         ),
         migrations.AddConstraint(
             model_name='outline',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'passed'), ('passed_version__isnull', False), models.Q(('passed_hash', ''), _negated=True)), models.Q(models.Q(('state', 'passed'), _negated=True), ('passed_version__isnull', True), ('passed_hash', '')), _connector='OR'), name='outline_passed_bound_to_hash'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['organisation', 'outline'], name='outline_comment'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['human', 'auto'])), name='outline_comment_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(('section__in', ['objectives', 'policy_basis', 'situation', 'problems', 'causes', 'cases', 'methods', 'measures', 'proposals', 'pitfalls', 'restraint', 'interaction', 'minutes', 'is_unclassified', 'attachments'])), name='outline_comment_section_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('author__isnull', True), ('kind', 'auto')), models.Q(('author__isnull', False), ('kind', 'human')), _connector='OR'), name='outline_comment_author'),
-        ),
-        migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['organisation', 'reviewer', 'decision'], name='review_reviewer'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(fields=('organisation', 'outline', 'round'), name='review_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(condition=models.Q(('decision', 'pending')), fields=('organisation', 'outline'), name='review_one_pending'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('decision__in', ['pending', 'passed', 'returned', 'superseded'])), name='review_decision_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('reviewer', models.F('lecturer')), _negated=True), name='review_never_by_the_lecturer'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', 'pending')), models.Q(models.Q(('decision', 'pending'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='review_decided_at_some_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision__in', ['passed', 'returned']), _negated=True), ('reviewer__isnull', False), _connector='OR'), name='review_decided_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterionopinion',
-            constraint=models.UniqueConstraint(fields=('organisation', 'review', 'criterion'), name='opinion_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterionopinion',
-            constraint=models.CheckConstraint(condition=models.Q(('criterion__in', ['positioning', 'relevance', 'cases', 'methods', 'policy', 'plain', 'security'])), name='opinion_criterion_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewreason',
-            constraint=models.UniqueConstraint(fields=('organisation', 'review', 'code'), name='review_reason_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewreason',
-            constraint=models.CheckConstraint(condition=models.Q(('code__in', ['off_topic', 'not_local', 'case_not_deidentified', 'method_not_usable', 'policy_outdated', 'not_plain', 'security', 'restraint_missing', 'too_long', 'other'])), name='review_reason_known'),
         ),
     ]

@@ -28,6 +28,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['order_no', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'code'), name='circle_code'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -42,6 +45,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['order_no', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'code'), name='framework_code'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -57,6 +63,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['framework__order_no', 'order_no', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'code'), name='goal_code'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -73,6 +82,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-year'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'year'), name='programme_year'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +100,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['circle__order_no', 'code'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'code'), name='topic_code'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -109,6 +124,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['on', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'programme', 'number'), name='session_number'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'released', 'held', 'archived', 'cancelled'])), name='session_state_known'),
+                ],
+                'indexes': [
+                    models.Index(fields=['organisation', 'on'], name='session_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -125,6 +147,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['starts', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['opening', 'lecture', 'break', 'lunch', 'closing', 'other'])), name='segment_kind_known'),
+                    models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='segment_ends_later'),
+                ],
+                'indexes': [
+                    models.Index(fields=['organisation', 'session', 'starts'], name='segment_order'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -149,6 +178,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['session__on', 'position', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'session', 'position'), name='lecture_position'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'held', 'withdrawn'])), name='lecture_state_known'),
+                ],
+                'indexes': [
+                    models.Index(fields=['organisation', 'lecturer'], name='lecture_lecturer'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -163,6 +199,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'code'), name='venue_code'),
+                    models.CheckConstraint(condition=models.Q(('seats__gt', 0)), name='venue_has_seats'),
+                ],
             },
         ),
         migrations.AddField(
@@ -200,69 +240,5 @@ class Migration(migrations.Migration):
                 'ordering': ['on'],
                 'constraints': [models.UniqueConstraint(fields=('organisation', 'on'), name='calendar_day_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['workday', 'holiday', 'makeup', 'emergency'])), name='calendar_day_kind_known')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='circle',
-            constraint=models.UniqueConstraint(fields=('organisation', 'code'), name='circle_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='goalframework',
-            constraint=models.UniqueConstraint(fields=('organisation', 'code'), name='framework_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='goal',
-            constraint=models.UniqueConstraint(fields=('organisation', 'code'), name='goal_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.UniqueConstraint(fields=('organisation', 'year'), name='programme_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='topic',
-            constraint=models.UniqueConstraint(fields=('organisation', 'code'), name='topic_code'),
-        ),
-        migrations.AddIndex(
-            model_name='segment',
-            index=models.Index(fields=['organisation', 'session', 'starts'], name='segment_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='segment',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['opening', 'lecture', 'break', 'lunch', 'closing', 'other'])), name='segment_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='segment',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='segment_ends_later'),
-        ),
-        migrations.AddIndex(
-            model_name='lecture',
-            index=models.Index(fields=['organisation', 'lecturer'], name='lecture_lecturer'),
-        ),
-        migrations.AddConstraint(
-            model_name='lecture',
-            constraint=models.UniqueConstraint(fields=('organisation', 'session', 'position'), name='lecture_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='lecture',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'held', 'withdrawn'])), name='lecture_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='venue',
-            constraint=models.UniqueConstraint(fields=('organisation', 'code'), name='venue_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='venue',
-            constraint=models.CheckConstraint(condition=models.Q(('seats__gt', 0)), name='venue_has_seats'),
-        ),
-        migrations.AddIndex(
-            model_name='trainingsession',
-            index=models.Index(fields=['organisation', 'on'], name='session_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingsession',
-            constraint=models.UniqueConstraint(fields=('organisation', 'programme', 'number'), name='session_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingsession',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'released', 'held', 'archived', 'cancelled'])), name='session_state_known'),
         ),
     ]

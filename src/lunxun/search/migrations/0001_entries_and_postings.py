@@ -29,6 +29,11 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
                 ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='org.unit')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'kind', 'subject_id'), name='search_entry_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Posting',
@@ -39,13 +44,10 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='postings', to='search.searchentry')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='searchentry',
-            constraint=models.UniqueConstraint(fields=('organisation', 'kind', 'subject_id'), name='search_entry_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.UniqueConstraint(fields=('organisation', 'token', 'entry'), name='search_posting_once'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'token', 'entry'), name='search_posting_once'),
+                ],
+            },
         ),
     ]

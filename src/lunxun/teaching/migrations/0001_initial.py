@@ -28,6 +28,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['code', '-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'code', 'number'), name='audience_rule_number'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -42,6 +45,14 @@ class Migration(migrations.Migration):
                 ('rule', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='call_ups', to='teaching.audiencerule')),
                 ('session', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='call_up', to='plans.trainingsession')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'called'])), name='call_up_state_known'),
+                ],
+                'indexes': [
+                    models.Index(fields=['organisation', 'session'], name='call_up_session'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Door',
@@ -71,6 +82,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['order_key', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('organisation', 'session', 'person'), name='roster_person_once'),
+                    models.CheckConstraint(condition=models.Q(('source__in', ['rule', 'manual', 'substitute'])), name='roster_source_known'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ['called', 'on_leave', 'substituted', 'removed'])), name='roster_status_known'),
+                    models.CheckConstraint(condition=models.Q(('person__isnull', False), ('source', 'substitute'), _connector='OR'), name='roster_outsider_is_substitute'),
+                ],
+                'indexes': [
+                    models.Index(fields=['organisation', 'session', 'order_key'], name='roster_order'),
+                    models.Index(fields=['organisation', 'person'], name='roster_person'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +109,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['requested_at', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['requested', 'approved'])), fields=('organisation', 'entry'), name='leave_one_open'),
+                    models.CheckConstraint(condition=models.Q(('category__in', ['duty', 'shift', 'away', 'sick', 'personal', 'statutory'])), name='leave_category_known'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['requested', 'approved', 'refused', 'cancelled'])), name='leave_state_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -99,6 +125,11 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='teaching.rosterentry')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['organisation', 'door', 'at'], name='door_miss_recent'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CheckIn',
@@ -110,6 +141,14 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
                 ('entry', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='check_in', to='teaching.rosterentry')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('method__in', ['phone', 'staff', 'paper'])), name='check_in_method_known'),
+                ],
+                'indexes': [
+                    models.Index(fields=['organisation', 'entry'], name='check_in_entry'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Substitution',
@@ -127,6 +166,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['requested_at', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('is_outside_list', False), models.Q(('reason', ''), _negated=True), _connector='OR'), name='substitution_outside_needs_reason'),
+                    models.CheckConstraint(condition=models.Q(('entry', models.F('new_entry')), _negated=True), name='substitution_other_person'),
+                ],
+                'indexes': [
+                    models.Index(fields=['organisation', 'confirmed_at'], name='substitution_waiting'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -143,82 +189,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'session', 'number'), name='release_number'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='audiencerule',
-            constraint=models.UniqueConstraint(fields=('organisation', 'code', 'number'), name='audience_rule_number'),
-        ),
-        migrations.AddIndex(
-            model_name='callup',
-            index=models.Index(fields=['organisation', 'session'], name='call_up_session'),
-        ),
-        migrations.AddConstraint(
-            model_name='callup',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'called'])), name='call_up_state_known'),
-        ),
-        migrations.AddIndex(
-            model_name='rosterentry',
-            index=models.Index(fields=['organisation', 'session', 'order_key'], name='roster_order'),
-        ),
-        migrations.AddIndex(
-            model_name='rosterentry',
-            index=models.Index(fields=['organisation', 'person'], name='roster_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='rosterentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('organisation', 'session', 'person'), name='roster_person_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rosterentry',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['rule', 'manual', 'substitute'])), name='roster_source_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='rosterentry',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['called', 'on_leave', 'substituted', 'removed'])), name='roster_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='rosterentry',
-            constraint=models.CheckConstraint(condition=models.Q(('person__isnull', False), ('source', 'substitute'), _connector='OR'), name='roster_outsider_is_substitute'),
-        ),
-        migrations.AddConstraint(
-            model_name='leave',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['requested', 'approved'])), fields=('organisation', 'entry'), name='leave_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='leave',
-            constraint=models.CheckConstraint(condition=models.Q(('category__in', ['duty', 'shift', 'away', 'sick', 'personal', 'statutory'])), name='leave_category_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='leave',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['requested', 'approved', 'refused', 'cancelled'])), name='leave_state_known'),
-        ),
-        migrations.AddIndex(
-            model_name='doormiss',
-            index=models.Index(fields=['organisation', 'door', 'at'], name='door_miss_recent'),
-        ),
-        migrations.AddIndex(
-            model_name='checkin',
-            index=models.Index(fields=['organisation', 'entry'], name='check_in_entry'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkin',
-            constraint=models.CheckConstraint(condition=models.Q(('method__in', ['phone', 'staff', 'paper'])), name='check_in_method_known'),
-        ),
-        migrations.AddIndex(
-            model_name='substitution',
-            index=models.Index(fields=['organisation', 'confirmed_at'], name='substitution_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='substitution',
-            constraint=models.CheckConstraint(condition=models.Q(('is_outside_list', False), models.Q(('reason', ''), _negated=True), _connector='OR'), name='substitution_outside_needs_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='substitution',
-            constraint=models.CheckConstraint(condition=models.Q(('entry', models.F('new_entry')), _negated=True), name='substitution_other_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='timetablerelease',
-            constraint=models.UniqueConstraint(fields=('organisation', 'session', 'number'), name='release_number'),
         ),
     ]

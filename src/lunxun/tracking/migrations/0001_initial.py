@@ -39,6 +39,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['due_on', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'session', 'number'), name='suggestion_number'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['assigned', 'working', 'answered', 'closed', 'declined'])), name='suggestion_state_known'),
+                    models.CheckConstraint(condition=models.Q(('category__in', ['content', 'case', 'method', 'form', 'time', 'logistics', 'policy', 'process', 'sensitive'])), name='suggestion_category_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['answered', 'closed', 'declined']), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='suggestion_answered_has_answer'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('evidence', ''), _negated=True), _connector='OR'), name='suggestion_closed_has_evidence'),
+                ],
+                'indexes': [
+                    models.Index(fields=['organisation', 'state', 'due_on'], name='suggestion_due'),
+                    models.Index(fields=['organisation', 'owner_unit', 'state'], name='suggestion_owner'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -50,45 +61,14 @@ class Migration(migrations.Migration):
                 ('text', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='intake', to='feedback.sealedtext')),
                 ('suggestion', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='intakes', to='tracking.suggestion')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='suggestion',
-            index=models.Index(fields=['organisation', 'state', 'due_on'], name='suggestion_due'),
-        ),
-        migrations.AddIndex(
-            model_name='suggestion',
-            index=models.Index(fields=['organisation', 'owner_unit', 'state'], name='suggestion_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.UniqueConstraint(fields=('organisation', 'session', 'number'), name='suggestion_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['assigned', 'working', 'answered', 'closed', 'declined'])), name='suggestion_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(('category__in', ['content', 'case', 'method', 'form', 'time', 'logistics', 'policy', 'process', 'sensitive'])), name='suggestion_category_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['answered', 'closed', 'declined']), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='suggestion_answered_has_answer'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('evidence', ''), _negated=True), _connector='OR'), name='suggestion_closed_has_evidence'),
-        ),
-        migrations.AddIndex(
-            model_name='intake',
-            index=models.Index(fields=['organisation', 'suggestion'], name='intake_suggestion'),
-        ),
-        migrations.AddConstraint(
-            model_name='intake',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ['entry', 'merged', 'none'])), name='intake_verdict_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='intake',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('suggestion__isnull', True), ('verdict', 'none')), models.Q(models.Q(('verdict', 'none'), _negated=True), ('suggestion__isnull', False)), _connector='OR'), name='intake_entry_has_suggestion'),
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('verdict__in', ['entry', 'merged', 'none'])), name='intake_verdict_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('suggestion__isnull', True), ('verdict', 'none')), models.Q(models.Q(('verdict', 'none'), _negated=True), ('suggestion__isnull', False)), _connector='OR'), name='intake_entry_has_suggestion'),
+                ],
+                'indexes': [
+                    models.Index(fields=['organisation', 'suggestion'], name='intake_suggestion'),
+                ],
+            },
         ),
     ]

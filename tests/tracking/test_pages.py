@@ -7,7 +7,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from lunxun.kernel import clock
-from lunxun.tracking import actions, queries, rules
+from lunxun.tracking import actions, forms, queries, rules
 from lunxun.tracking.models import Suggestion
 from tests.cast import grant
 from tests.tracking.factories import sealed_text, suggestion
@@ -53,6 +53,24 @@ def test_open_matters_come_first_and_of_the_done_ones_the_latest(cast):
     made("四月派单", "assigned", 4)
     words = [row.words for row in queries.suggestions_for(cast.actor("clerk"))]
     assert words == ["四月派单", "五月在办", "二月答复", "三月不采纳", "正月办结"]
+
+
+def test_a_text_may_repeat_what_is_not_done_and_the_matters_are_asked_for_once(
+    cast, signed_in, django_assert_num_queries
+):
+    open_one, closed = suggestion(cast, "路灯坏了"), suggestion(cast, "停车难")
+    text = sealed_text(cast, "路灯还没修")
+    assert set(queries.candidates_for(text)) == {open_one, closed}
+    later = type(cast.session).objects.get(pk=cast.session.pk)
+    later.pk, later.number, later.on = None, 99, cast.session.on + dt.timedelta(14)
+    later.save(force_insert=True)
+    Suggestion.objects.filter(pk=closed.pk).update(state="closed", answer="办了", evidence="凭证")
+    text.evaluation.session = later
+    assert set(queries.candidates_for(text)) == {open_one}
+    form = forms.SortForm(None, text=sealed_text(cast, "再说一遍"))
+    with django_assert_num_queries(0):
+        page = str(form["repeats"]) + str(form["suggestion"])
+    assert page.count("路灯坏了") == 2
 
 
 def test_figures_count_what_the_rows_say(cast, django_assert_num_queries):

@@ -16,11 +16,6 @@ from lunxun.tracking.models import Suggestion
 from lunxun.tracking.queries import candidates_for
 
 
-class SuggestionChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.label}　{obj.words[:40]}"
-
-
 class SortForm(forms.Form):
     """One text: a matter of its own, part of another, or nothing to do."""
 
@@ -35,13 +30,13 @@ class SortForm(forms.Form):
         label=_("谁来办"), queryset=Unit.objects.none(), required=False, help_text=_("立为一件时要选")
     )
     due_on = DayField(label=_("期限"), required=False, help_text=_("不填就是 7 天"))
-    repeats = SuggestionChoice(
+    repeats = forms.ModelChoiceField(
         label=_("重复提出的是"),
         queryset=Suggestion.objects.none(),
         required=False,
         help_text=_("以前提过没有回音的，连起来"),
     )
-    suggestion = SuggestionChoice(
+    suggestion = forms.ModelChoiceField(
         label=_("并入哪一件"),
         queryset=Suggestion.objects.none(),
         required=False,
@@ -54,8 +49,13 @@ class SortForm(forms.Form):
         super().__init__(*args, **kwargs)
         units = Unit.objects.filter(organisation_id=text.organisation_id, posts__is_head=True).distinct()
         self.fields["owner_unit"].queryset = units  # type: ignore[attr-defined]
+        candidates = candidates_for(text)
+        offered = [(one.pk, f"{one.label}　{one.words[:40]}") for one in candidates]
         for name in ("repeats", "suggestion"):
-            self.fields[name].queryset = candidates_for(text)  # type: ignore[attr-defined]
+            field: Any = self.fields[name]
+            field.queryset = candidates
+            # Both fields offer the same matters: asked of the database once.
+            field.choices = [("", field.empty_label), *offered]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

@@ -118,11 +118,12 @@ def get_text_for(actor: Actor, pk: int) -> SealedText:
 
 
 def candidates_for(text: SealedText) -> QuerySet[Suggestion]:
-    """Matters that this text may repeat: of the same session, and open ones of earlier sessions."""
+    """Matters that this text may repeat: of the same session, and those of earlier sessions not yet done."""
+    session = text.evaluation.session
+    earlier = Q(session__on__lte=session.on) & ~Q(state__in=DONE_STATES)
     return (
-        Suggestion.objects.filter(
-            organisation_id=text.organisation_id, session__on__lte=text.evaluation.session.on
-        )
+        Suggestion.objects.filter(organisation_id=text.organisation_id)
+        .filter(Q(session=session) | earlier)
         .select_related("session")
         .order_by("-session__on", "number")
     )

@@ -138,6 +138,7 @@ def build_world(cast: Any) -> dict[str, dict[str, Any]]:
         "plans:lecture_*": {"pk": lecture},
         "plans:segment_*": {"pk": session, "segment_pk": pause.pk},
         "plans:programme_*": {"year": 2022},
+        "plans:silence": {"year": 2022, "unit_pk": cast.units["emergency"].pk},
         "plans:lecturer_detail": {"pk": cast.head.person_id},
         "plans:topic_detail": {"pk": cast.lecture.topic_id},
         "plans:goal_detail": {"pk": goal.pk},
@@ -189,7 +190,6 @@ def library_objects(cast: Any) -> dict[str, dict[str, Any]]:
     adoption = adopt(cast, method)
     link = Link.objects.get(case=case, method=method)
     return {
-        "plans:silence": {"year": 2022, "unit_pk": cast.units["emergency"].pk},
         "library:retrospective_plan": {"unit_pk": cast.units["emergency"].pk},
         "library:retrospective_*": {"pk": told.pk},
         "library:case_*": {"pk": case.pk},

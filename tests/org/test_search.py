@@ -120,5 +120,5 @@ def test_person_and_unit_pages_cost_the_same_for_any_number_of_rows(
     client.get(f"/people/{cast.head.person_id}/")
     with django_assert_max_num_queries(17):
         assert client.get(f"/people/{cast.head.person_id}/").status_code == 200
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(28):
         assert client.get(f"/units/{cast.units['emergency'].pk}/").status_code == 200

@@ -171,7 +171,7 @@ def test_pages_of_the_year_show_it(cast, signed_in):
 
 
 @pytest.mark.parametrize(
-    ("path", "expected"), [("/plan/", 16), ("/plan/2022/list/", 15), ("/plan/2022/actual/", 20)]
+    ("path", "expected"), [("/plan/", 18), ("/plan/2022/list/", 15), ("/plan/2022/actual/", 20)]
 )
 def test_pages_of_the_year_cost_the_same_for_any_number_of_sessions(
     cast, signed_in, django_assert_num_queries, path, expected

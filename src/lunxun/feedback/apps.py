@@ -17,4 +17,5 @@ class FeedbackConfig(AppConfig):
             GUARDS.append(answering_has_begun)
         panel("lecture", "feedback.results", 20, panels.of_lecture)
         panel("lecturer", "feedback.results", 30, panels.of_lecturer)
+        panel("unit", "feedback.results", 25, panels.of_unit)
         periodic("feedback.seals", 60, tasks.run, wanted=tasks.has_work)

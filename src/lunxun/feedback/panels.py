@@ -1,4 +1,4 @@
-"""What evaluations say on the pages of a lecture and a lecturer, to those who may see the figures now."""
+"""What evaluations say on the pages of a lecture, a lecturer and a unit, to those who may see the figures now."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from lunxun.feedback.queries.figures import LectureFigures, figures_of
 from lunxun.kernel.panels import Line, Panel
 from lunxun.kernel.text import day_text
 from lunxun.org.actors import Actor
-from lunxun.org.models import Person
+from lunxun.org.models import Person, Unit
 from lunxun.plans.models import Lecture
 
 SHOWN = 30
@@ -46,6 +46,20 @@ def of_lecturer(actor: Actor, person: Person) -> Panel | None:
         title=_("各次授课的评价"),
         note=_("原始得分，按时间排。听课的人不同、题目不同，高低不直接相比。"),
         lines=[_line(one, one.lecture.title) for one in found],
+    )
+
+
+def of_unit(actor: Actor, unit: Unit) -> Panel | None:
+    """The same for a unit over its lecturers, substitutes named: raw scores in the order of time."""
+    results = results_for(actor).filter(lecture__unit=unit).order_by("lecture__session__on", "pk")
+    found = figures_of(list(results[:SHOWN]))
+    if not found:
+        return None
+    return Panel(
+        key="results",
+        title=_("各次授课的评价"),
+        note=_("原始得分，按时间排。听课的人不同、题目不同，高低不直接相比。"),
+        lines=[_line(one, f"{one.lecture.title}　{one.lecture.lecturer.name}") for one in found],
     )
 
 

@@ -14,6 +14,7 @@ from lunxun.kernel import clock
 from lunxun.kernel.text import day_text
 from lunxun.org.actors import Actor
 from lunxun.org.models import Unit
+from lunxun.org.succession import taken_over, with_taken_over
 from lunxun.plans.enums import ChangeKind, DayKind, LectureState, SessionState
 from lunxun.plans.models import (
     CalendarDay,
@@ -322,13 +323,18 @@ def departures_of(rows: list[YearRow]) -> Departures:
 
 
 def silent_units(actor: Actor, rows: list[YearRow]) -> list[Unit]:
-    """Units that give no lecture this year although their kind of unit does, in official order (1 query)."""
+    """Units that give no lecture this year although their kind of unit does, in official order (2 queries).
+
+    A unit whose predecessor lectured is not silent: it took the lecture over with everything else.
+    """
     units = {one.unit_id: one.unit for row in rows if not row.is_cancelled for one in row.standing}
     kinds = {unit.type_id for unit in units.values()}
     silent = Unit.objects.filter(organisation_id=actor.organisation_id, type__in=kinds, parent__isnull=True)
     in_force = silent.filter(posts__is_head=True, valid_from__lte=clock.today()).exclude(pk__in=units)
     in_force = in_force.exclude(valid_to__lt=clock.today())
-    return list(in_force.distinct().order_by("type__order_no", "order_no", "stroke_key", "id"))
+    before = taken_over(actor.organisation_id, clock.today())
+    found = in_force.distinct().order_by("type__order_no", "order_no", "stroke_key", "id")
+    return [unit for unit in found if not with_taken_over(before, [unit.pk], clock.today()) & units.keys()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,7 +346,7 @@ class Silent:
 
 
 def silences_of(actor: Actor, programme: Programme, rows: list[YearRow]) -> list[Silent]:
-    """The silent units with their reasons, in official order (2 queries)."""
+    """The silent units with their reasons, in official order (3 queries)."""
     reasons = {
         row.unit_id: row
         for row in Silence.objects.filter(organisation_id=actor.organisation_id, programme=programme)

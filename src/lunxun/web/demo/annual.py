@@ -52,16 +52,20 @@ class Annual:
         return TrainingSession.objects.get(programme=self._programme, number=planned.number)
 
     def found(self) -> None:
-        """In every department somebody may draft: its office."""
+        """In every department somebody may draft: its office. Every street and the town have a contact."""
         offices = PostHolding.objects.filter(
             organisation=self.story.organisation, post__title="办公室主任"
         ).select_related("person", "post__unit")
-        for holding in offices:
-            account, _made = Account.objects.get_or_create(
-                person=holding.person,
-                defaults={"organisation": self.story.organisation, "login": holding.person.number},
-            )
-            self.story.grant(account, Role.ASSISTANT, holding.post.unit)
+        contacts = PostHolding.objects.filter(
+            organisation=self.story.organisation, post__title="组织委员"
+        ).select_related("person", "post__unit")
+        for holdings, role in ((offices, Role.ASSISTANT), (contacts, Role.CONTACT)):
+            for holding in holdings:
+                account, _made = Account.objects.get_or_create(
+                    person=holding.person,
+                    defaults={"organisation": self.story.organisation, "login": holding.person.number},
+                )
+                self.story.grant(account, role, holding.post.unit)
 
     def lay_out(self) -> None:
         """Forty sessions with their days; the Saturday is laid out by its own story."""

@@ -120,4 +120,6 @@ def test_pages_ask_the_database_as_often_for_many_lectures_as_for_few(cast, sign
         with CaptureQueriesContext(connection) as captured:
             assert client.get(reverse(f"feedback:{name}", args=args.get(name, []))).status_code == 200
         found[name] = len(captured)
-    assert found == QUERIES
+    # On PostgreSQL the quarantine lies in the same database and its count is asked there.
+    more = {"evaluation": 4} if connection.vendor == "postgresql" else {}
+    assert found == {name: number + more.get(name, 0) for name, number in QUERIES.items()}

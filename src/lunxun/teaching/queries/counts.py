@@ -124,13 +124,17 @@ def blocks_of(organisation_id: int, counted: list[dict[str, Any]], on: dt.date) 
     units = {
         row["id"]: _then(dict(row), on)
         for row in Unit.objects.filter(organisation_id=organisation_id).values(
-            "id", "parent_id", "short_name", "type_id", "type__name", "eras"
+            "id", "parent_id", "short_name", "type_id", "type__name", "eras", "valid_from", "valid_to"
         )
     }
+    # A unit that was founded later does not divide the blocks of an earlier day.
     mixed = {
         row["parent_id"]
         for row in units.values()
-        if row["parent_id"] and units[row["parent_id"]]["type_id"] != row["type_id"]
+        if row["parent_id"]
+        and units[row["parent_id"]]["type_id"] != row["type_id"]
+        and row["valid_from"] <= on
+        and (row["valid_to"] is None or row["valid_to"] >= on)
     }
     blocks: dict[str, Block] = {}
     for count in counted:

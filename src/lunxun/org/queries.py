@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from lunxun.org.enums import CallUpBy, HoldingKind
 from lunxun.org.line import Reviewer, ReviewLine, chosen, holdings_of_posts
-from lunxun.org.models import Person, Post, PostHolding, Unit
+from lunxun.org.models import Organisation, Person, Post, PostHolding, Unit
 
 __all__ = [
     "ReviewLine",
@@ -58,7 +58,10 @@ def calling(organisation_id: int, on: dt.date) -> QuerySet[PostHolding]:
     """
     rows: QuerySet[PostHolding] = PostHolding.objects.on(on).filter(organisation_id=organisation_id)
     seconded = Q(kind=HoldingKind.SECONDED)
-    by_host = Q(organisation__seconded_called_up_by=CallUpBy.HOST)
+    # Asked once for the whole statement; a join would be weighed against every holding.
+    by_host = Q(
+        Exists(Organisation.objects.filter(pk=organisation_id, seconded_called_up_by=CallUpBy.HOST))
+    )
     lent = Q(person_id__in=rows.filter(seconded).order_by().values("person_id"))
     return rows.exclude(by_host & ~seconded & lent).exclude(~by_host & seconded)
 

@@ -114,6 +114,11 @@ def press(page: Any, name: str, **where: Any) -> None:
     page.get_by_role("button", name=name, exact=True, **where).filter(visible=True).first.click()
 
 
+def press_in_row(page: Any, name: str) -> None:
+    """Press the button in the first row that has one, not the one that deals with many rows at once."""
+    page.get_by_role("row").get_by_role("button", name=name, exact=True).filter(visible=True).first.click()
+
+
 def follow(page: Any, name: str) -> None:
     """Follow the visible link of that name."""
     page.get_by_role("link", name=name, exact=True).filter(visible=True).first.click()

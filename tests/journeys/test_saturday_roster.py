@@ -6,7 +6,7 @@ import pytest
 
 from lunxun.teaching.models import RosterEntry
 from lunxun.teaching.queries import session_counts
-from tests.journeys.saturday import follow, press, sees
+from tests.journeys.saturday import follow, press, press_in_row, sees
 
 pytestmark = pytest.mark.browser
 
@@ -105,12 +105,12 @@ def _clerk_settles(saturday, page):
     sees(page, "1 张请假条等你批", "1 名替会人员等你确认")
     follow(page, "逐张批")
     saturday.look(page, "clerk-leaves")
-    press(page, "准假")
+    press_in_row(page, "准假")
     sees(page, "已准假。")
     page.goto("/")
     follow(page, "逐个确认")
     saturday.look(page, "clerk-substitutes")
-    press(page, "确认")
+    press_in_row(page, "确认")
     sees(page, "已确认")
     counts = session_counts(saturday.session)
     assert (counts.called, counts.on_leave, counts.substitutes) == (604, 1, 1)

@@ -8,7 +8,7 @@ from lunxun.library.models import Guide
 from lunxun.org.demo_login import PASSWORD
 from lunxun.teaching.models import RosterEntry
 from lunxun.tracking.models import Suggestion
-from tests.journeys.saturday import follow, press, sees
+from tests.journeys.saturday import follow, press, press_in_row, sees
 from tests.journeys.test_saturday_roster import write_r2
 
 pytestmark = pytest.mark.browser
@@ -30,7 +30,7 @@ def test_roster_and_door_work_without_script(saturday):
     page.get_by_role("link", name="请假").filter(visible=True).first.click()
     page.get_by_label("出差在外").check()
     press(page, "报请假")
-    press(page, "准假")
+    press_in_row(page, "准假")
     sees(page, "已准假。")
     for unit in ("卫健局", "信访局"):
         saturday.story.judge(unit)

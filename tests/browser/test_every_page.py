@@ -71,8 +71,11 @@ class Visits:
         return self.tabs[name]
 
     def open(self, name: str, path: str, role: str) -> None:
-        page = self.tab(role)
         self.seen.add(name)
+        # A file is no page: the browser would save it, and the tests of its domain read it.
+        if not self.world.clients[role].get(path)["Content-Type"].startswith("text/html"):
+            return
+        page = self.tab(role)
         for width in (1920,) if name in WALLS else (360, 1280):
             page.set_viewport_size({"width": width, "height": SCREENS[width]})
             page.asked.clear()

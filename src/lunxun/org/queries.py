@@ -59,9 +59,7 @@ def calling(organisation_id: int, on: dt.date) -> QuerySet[PostHolding]:
     rows: QuerySet[PostHolding] = PostHolding.objects.on(on).filter(organisation_id=organisation_id)
     seconded = Q(kind=HoldingKind.SECONDED)
     # Asked once for the whole statement; a join would be weighed against every holding.
-    by_host = Q(
-        Exists(Organisation.objects.filter(pk=organisation_id, seconded_called_up_by=CallUpBy.HOST))
-    )
+    by_host = Q(Exists(Organisation.objects.filter(pk=organisation_id, seconded_called_up_by=CallUpBy.HOST)))
     lent = Q(person_id__in=rows.filter(seconded).order_by().values("person_id"))
     return rows.exclude(by_host & ~seconded & lent).exclude(~by_host & seconded)
 

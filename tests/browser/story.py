@@ -127,6 +127,9 @@ class World:
             "plans:lecturer_detail": [{"pk": lecture.lecturer_id} for lecture in Lecture.objects.all()[:1]],
             "plans:topic_detail": [{"pk": topic.pk} for topic in Topic.objects.all()[:1]],
             "plans:goal_detail": [{"pk": goal.pk} for goal in Goal.objects.all()[:1]],
+            "plans:silence": [
+                {"year": 2022, "unit_pk": lecture.unit_id} for lecture in Lecture.objects.all()[:1]
+            ],
             "plans:*": [{"pk": session.pk}],
             "outlines:session_open": [{"pk": session.pk}],
             "outlines:comment_settle": [

@@ -108,7 +108,7 @@ def _section(
     level = -1
     if len(texts) == 2 and _COUNT.match(texts[1][1]):
         texts = texts[:1]
-    elif len(texts) == 2 and _SECTION_ORDER.match(texts[0][1]):
+    elif len(texts) == 2 and texts[0][0] != name_column and _SECTION_ORDER.match(texts[0][1]):
         level = 1 if texts[0][1][0] in "(（" else 0
         texts = texts[1:]
     if len({text for _column, text in texts}) != 1:

@@ -153,9 +153,6 @@ class World:
             "library:guide_say": [{"code": guide.public_code} for guide in guides],
             "library:session_guides": codes,
             "library:guide_new": [{"lecture_pk": lecture["pk"]} for lecture in lectures],
-            "plans:silence": [
-                {"year": 2022, "unit_pk": lecture.unit_id} for lecture in Lecture.objects.all()[:1]
-            ],
             "library:retrospective_plan": [
                 {"unit_pk": lecture.unit_id} for lecture in Lecture.objects.all()[:1]
             ],

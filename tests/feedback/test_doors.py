@@ -106,7 +106,9 @@ def test_the_kiosk_answers_with_a_redirect_and_keeps_nothing(cast, client):
     assert not answer.cookies
     thanks = client.get(answer.url)
     assert issued[0] not in thanks.content.decode()
-    assert 'http-equiv="refresh"' in thanks.content.decode()
+    # No page reloads itself under a reader; without the script the link goes on to the next person.
+    assert "http-equiv" not in thanks.content.decode()
+    assert f'href="{kiosk(cast)}"' in thanks.content.decode()
     for response in (thanks, client.get(kiosk(cast))):
         assert response["Cache-Control"] == "no-store"
     assert queries.evaluation_progress(evaluation).ballots == 1
@@ -121,6 +123,7 @@ def test_the_kiosk_shows_the_next_person_nothing(transactional_db, page_at):
     cast = build_cast()
     evaluation, issued = opened(cast)
     page = page_at(1280)
+    page.goto(reverse("feedback:anonymity"))
     page.goto(kiosk(cast))
     assert_fits(page)
     assert axe_violations(page) == []
@@ -132,15 +135,52 @@ def test_the_kiosk_shows_the_next_person_nothing(transactional_db, page_at):
     page.get_by_role("button", name="提交评价").click()
     page.wait_for_url("**/kiosk/done/")
     assert queries.evaluation_progress(evaluation).ballots == 1
+    assert axe_violations(page) == []
+    assert "几秒后" in page.locator("#done-next").inner_text()
     page.get_by_role("link", name="下一位").click()
     page.wait_for_url("**/kiosk/")
     assert page.locator("#ticket").input_value() == page.locator("#t0").input_value() == ""
     assert page.locator("input:checked").count() == 0
-    page.go_back()
+    page.go_back()  # the form and the thanks gave up their places: "back" leaves the kiosk
+    assert page.url.endswith("/anonymity/")
+    page.go_forward()
+    assert page.locator("#ticket").input_value() == page.locator("#t0").input_value() == ""
     assert page.locator("input:checked").count() == 0
     assert issued[0] not in page.content()
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
     assert_quiet(page)
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_the_thanks_of_the_kiosk_give_way_to_the_next_person(transactional_db, page_at):
+    cast = build_cast()
+    opened(cast)
+    page = page_at(1280)
+    page.clock.install()
+    page.goto(kiosk(cast))
+    page.goto(kiosk(cast, "kiosk_done"))
+    page.clock.run_for(7000)
+    page.wait_for_url("**/kiosk/")
+    page.go_back()
+    assert page.url.endswith("/kiosk/")
+    plain = page_at(1280, javascript=False)
+    plain.goto(kiosk(cast, "kiosk_done"))
+    assert "几秒后" not in plain.locator("#done-next").inner_text()
+    plain.get_by_role("link", name="下一位").click()
+    assert plain.url.endswith("/kiosk/")
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_keyboard_entry_fits_a_phone(transactional_db, page_at):
+    cast = build_cast()
+    opened(cast)
+    page = page_at(360, cast.clerk)
+    page.goto(reverse("feedback:entry", args=[cast.session.pk]))
+    assert_fits(page)
+    assert axe_violations(page) == []
+    shoot(page, "entry")
 
 
 @pytest.mark.browser

@@ -94,14 +94,20 @@ class KeyForm(forms.Form):
                 label=f"{number} {lecture.title}",
                 required=False,
                 max_length=40,
-                widget=forms.TextInput({"class": "input input--s", "inputmode": "numeric"}),
+                widget=forms.TextInput(
+                    {"class": "input input--s", "inputmode": "numeric", "placeholder": _("评价")}
+                ),
             )
             self.fields[f"t{lecture.pk}"] = forms.CharField(
                 label=_("对第 {n} 讲的建议").format(n=number),
                 required=False,
                 max_length=MAX_TEXT,
                 widget=forms.TextInput(
-                    {"class": "input input--s", "aria-label": _("对第 {n} 讲的建议").format(n=number)}
+                    {
+                        "class": "input input--s",
+                        "aria-label": _("对第 {n} 讲的建议").format(n=number),
+                        "placeholder": _("建议（选填）"),
+                    }
                 ),
             )
         self.fields["t0"] = forms.CharField(

@@ -35,6 +35,7 @@ COMPONENTS = [
     "trend",
     "review",
     "rate",
+    "keying",
     "attendance",
     "ledger",
     "guide",

@@ -4,7 +4,21 @@
 // pressing again is the same ballot. Without this script the form posts and the answer is a redirect.
 
 const IDLE = 60000;
+const THANKS = 6000;
 const form = document.getElementById("kiosk");
+const next = document.getElementById("next");
+
+if (next) {
+  // The page of thanks gives its place in the history to the empty form: "back" finds neither twice.
+  const words = document.getElementById("done-next");
+  words.textContent = words.dataset.words;
+  const forward = () => location.replace(next.href);
+  next.addEventListener("click", (event) => {
+    event.preventDefault();
+    forward();
+  });
+  setTimeout(forward, THANKS);
+}
 
 if (form) {
   const say = document.getElementById("say");

@@ -15,38 +15,15 @@ from django.core.serializers import serialize
 from django.db import connection
 
 from lunxun.audit.models import AuditEntry
-from lunxun.feedback import actions, ballots, doors, tickets
+from lunxun.feedback import actions, doors, tickets
 from lunxun.feedback.models import Evaluation, LectureResult, LectureTally, SealedRow, SealedText
 from lunxun.feedback.staging import folder
 from tests.anonymity import attackers
+from tests.anonymity.voting import answers_of, forget, hold_vote, marked
 from tests.feedback.factories import new_key, prepared
 
 VOTERS = 60
 MANY = 300
-
-
-def marked(voter: int) -> str:
-    return f"mark-{voter:04d}"
-
-
-def answers_of(voter: int) -> dict[str, int]:
-    """A voter's number written in grades, so that his sealed rows can be recognised by the test."""
-    return {"topic": voter // 16 % 4, "content": voter // 4 % 4, "form": voter % 4, "usable": voter // 64 % 3}
-
-
-def hold_vote(cast, voters: int, *, order: list[int] | None = None, source=None) -> Evaluation:
-    """Everybody votes in the order in which he checked in (or in `order`), then it is sealed."""
-    clerk = cast.actor("clerk")
-    evaluation = prepared(cast, expected=voters)
-    issued = actions.issue_slips(actor=clerk, evaluation=evaluation, count=voters)
-    actions.open_answering(actor=clerk, evaluation=evaluation)
-    for voter in order or range(voters):
-        rows = {cast.lecture.pk: answers_of(voter % 256), cast.other_lecture.pk: answers_of(voter % 256)}
-        texts = {cast.lecture.pk: marked(voter)}
-        assert ballots.cast(evaluation, issued[voter], new_key(), rows, texts).is_counted
-    actions.start_collecting(actor=clerk, evaluation=evaluation)
-    actions.seal_evaluation(actor=clerk, evaluation=evaluation, source=source)
-    return evaluation
 
 
 def attack_texts(voters: int) -> dict[str, int]:
@@ -96,12 +73,6 @@ def test_three_hundred_voters_are_not_found_in_repeated_votes(cast):
     worst = max(total.values()) / rounds
     # About a dozen distinct orders are tried, so the bound on their worst is 4σ of the mean.
     assert worst <= 1 + 4 / math.sqrt(rounds), total
-
-
-def forget(evaluation: Evaluation) -> None:
-    for model in (SealedRow, SealedText, LectureTally, LectureResult):
-        model.objects.all().delete()
-    Evaluation.objects.filter(pk=evaluation.pk).delete()
 
 
 def test_the_attacker_does_find_everybody_when_rows_keep_their_order(cast):

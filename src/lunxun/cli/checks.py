@@ -239,6 +239,25 @@ def background() -> Iterator[Finding]:
         yield Finding(GOOD, "操作记录", f"{waiting} 条待入链")
 
 
+def anonymity() -> Iterator[Finding]:
+    """The limit of the draw by phone, as long as it matters; `tests/anonymity` shows that it is one."""
+    from lunxun.cli import setup
+    from lunxun.feedback.queries import open_phone_draws
+
+    if setup.pending_migrations():
+        return
+    count = open_phone_draws()
+    if count:
+        yield Finding(
+            NOTE,
+            "匿名",
+            f"{count} 场用手机领票的评价还没有封存：封存之前，拿到这台机器的人能从领票和交表的先后认出人",
+            "封存之前不要做磁盘快照，也不要归档数据库日志；评部门一把手请用抽票（docs/anonymity.md）",
+        )
+    else:
+        yield Finding(GOOD, "匿名", "没有手机领票的评价等着封存")
+
+
 CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     data_folder,
     settings_names,
@@ -246,6 +265,7 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     time_of_day,
     backup_age,
     background,
+    anonymity,
     extras,
     fonts,
     listening,

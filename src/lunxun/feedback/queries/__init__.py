@@ -8,6 +8,7 @@ from lunxun.feedback.queries.counts import (
     held_count,
     late_ballots,
     late_page,
+    open_phone_draws,
     people_due,
     present_count,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "lecture_results",
     "newest_version",
     "open_form",
+    "open_phone_draws",
     "people_due",
     "present_count",
     "release_page",

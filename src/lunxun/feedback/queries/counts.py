@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count
 
 from lunxun.engines.fairness.plain import MIN_CELL
-from lunxun.feedback.enums import EvaluationState, SupplementState
+from lunxun.feedback.enums import EvaluationState, Mode, SupplementState
 from lunxun.feedback.models import Evaluation, Supplement
 from lunxun.feedback.staging import Counts, StagingGone, store_named
 from lunxun.feedback.supplements import withheld_rows
@@ -24,6 +24,7 @@ __all__ = [
     "held_count",
     "late_ballots",
     "late_page",
+    "open_phone_draws",
     "people_due",
     "present_count",
 ]
@@ -114,6 +115,18 @@ def late_ballots(evaluation: Evaluation) -> int:
         return store_named(evaluation.late).counts().ballots
     except StagingGone:
         return 0
+
+
+def open_phone_draws() -> int:
+    """How many evaluations with tickets drawn on the phone are not sealed yet, of all organisations: so
+    long, whoever holds the whole server may learn who answered what (1 query)."""
+    return (
+        Evaluation.objects.filter(mode=Mode.PHONE)
+        .exclude(state=EvaluationState.SEALED)
+        .exclude(state=EvaluationState.PLANNED, drawn__isnull=True)
+        .distinct()
+        .count()
+    )
 
 
 def held_count(evaluation: Evaluation) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -15,8 +16,10 @@ from lunxun.kernel.waiting import LATE, Waiting, by_urgency
 from lunxun.library.queries import waiting_for as library_waits
 from lunxun.org.actors import Actor
 from lunxun.outlines.models import Outline
+from lunxun.outlines.queries import open_standings
 from lunxun.outlines.queries import stuck as stuck_outlines
 from lunxun.outlines.queries import waiting_for as outlines_wait
+from lunxun.outlines.queries.standing import Standing
 from lunxun.plans.models import Lecture, TrainingSession
 from lunxun.plans.queries import next_session
 from lunxun.reports.doors import Door, doors_for
@@ -28,7 +31,7 @@ from lunxun.tracking.indicators.queries import waiting_for as indicators_wait
 from lunxun.tracking.queries import stuck as stuck_suggestions
 from lunxun.tracking.queries import waiting_for as tracking_waits
 
-SOURCES = (outlines_wait, teaching_waits, feedback_waits, tracking_waits, indicators_wait, library_waits)
+SOURCES = (teaching_waits, feedback_waits, tracking_waits, indicators_wait, library_waits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,10 @@ class TodayPage:
 def today_page(actor: Actor) -> TodayPage:
     """The home page of every role: what waits for him, the session at hand, what is stuck with whom."""
     today = clock.today()
-    waiting = by_urgency([line for source in SOURCES for line in source(actor)])
+    standings = open_standings(actor)
+    waiting = by_urgency(
+        [*outlines_wait(actor, standings), *(line for source in SOURCES for line in source(actor))]
+    )
     session = next_session(actor)
     card = (
         session_card(session)
@@ -99,7 +105,7 @@ def today_page(actor: Actor) -> TodayPage:
         due_today=sum(1 for line in waiting if line.urgency == LATE or _is_today(line.due_at, today)),
         card=card,
         days_left=(session.on - today).days if session and session.on >= today else None,
-        stuck=stuck_lines(actor),
+        stuck=stuck_lines(actor, standings),
         mine=my_sessions(actor),
         figures=figures_for(actor),
         coming=coming_for(actor, session),
@@ -149,7 +155,7 @@ def _held(session: TrainingSession, is_held: bool) -> str:
     return "now" if session.on == clock.today() else ""
 
 
-def stuck_lines(actor: Actor) -> list[StuckLine]:
+def stuck_lines(actor: Actor, standings: Sequence[Standing]) -> list[StuckLine]:
     """Outlines and suggestions that stand still, for those who push them."""
     lines = [
         StuckLine(
@@ -162,7 +168,7 @@ def stuck_lines(actor: Actor) -> list[StuckLine]:
             row.label,
             row.url,
         )
-        for row in stuck_outlines(actor)
+        for row in stuck_outlines(actor, standings)
     ]
     lines += [
         StuckLine(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,16 +29,9 @@ def find_font(texts: Iterable[str], font_dir: Path | None = None) -> tuple[str, 
     Raises `PaperError` when no Chinese font is installed or a character of
     `texts` is missing from it: a box where a name should be is worse than an error.
     """
-    import typst
-
     if font_dir is not None and not font_dir.is_dir():
         raise PaperError(f"字体目录 {font_dir} 不存在")
-    fonts = typst.Fonts(
-        include_system_fonts=font_dir is None,
-        include_embedded_fonts=False,
-        font_paths=[str(font_dir)] if font_dir else [],
-    )
-    by_family = {f.family: f for f in fonts.fonts() if f.path}
+    fonts, by_family = _installed(font_dir)
     for family in FAMILIES:
         if family in by_family:
             info = by_family[family]
@@ -45,6 +39,19 @@ def find_font(texts: Iterable[str], font_dir: Path | None = None) -> tuple[str, 
             return family, fonts
     where = f"目录 {font_dir}" if font_dir else "系统"
     raise PaperError(f"{where}里没有中文字体，印不了表：请安装 fonts-noto-cjk，或用 --fonts 指定字体目录")
+
+
+@cache
+def _installed(font_dir: Path | None) -> tuple[Any, dict[str, Any]]:
+    """The fonts of a folder or of the system, looked for once a process: that takes longer than a page may."""
+    import typst
+
+    fonts = typst.Fonts(
+        include_system_fonts=font_dir is None,
+        include_embedded_fonts=False,
+        font_paths=[str(font_dir)] if font_dir else [],
+    )
+    return fonts, {f.family: f for f in fonts.fonts() if f.path}
 
 
 def _check_glyphs(texts: Iterable[str], path: str, index: int, family: str) -> None:

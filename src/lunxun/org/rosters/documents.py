@@ -12,6 +12,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 from xlsxwriter.utility import xl_cell_to_rowcol
 
+from lunxun.documents.filling import fill
 from lunxun.org.rosters.exporting import HEADINGS, Line
 from lunxun.org.rosters.reading.draft import Message, Severity, Unreadable
 from lunxun.org.rosters.reading.opening.isolate import open_book
@@ -152,15 +153,15 @@ def export_workbook(lines: Sequence[Line], *, by_unit: bool) -> bytes:
     sheets: dict[str, list[Line]] = {}
     for line in lines:
         sheets.setdefault((line.unit or _("没有单位")) if by_unit else "花名册", []).append(line)
-    for name, rows in (sheets or {"花名册": []}).items():
+    sheets = sheets or {"花名册": []}
+    for name, rows in sheets.items():
         clean = "".join("·" if character in "[]:*?/\\'" else character for character in name)
         sheet = book.add_worksheet(_free_name(book, clean))
         _head(book, sheet, HEADINGS, WIDTHS)
-        _rows(sheet, rows)
         if rows:
             sheet.autofilter(0, 0, len(rows), len(HEADINGS) - 1)
     book.close()
-    return buffer.getvalue()
+    return fill(buffer.getvalue(), list(sheets.values()))
 
 
 def _rows(sheet: Any, rows: Iterable[Sequence[Any]]) -> None:

@@ -54,18 +54,24 @@ def lines(organisation: Organisation, on: dt.date, *, with_phones: bool) -> list
     """Everybody who is here on the day, in official order; who has two posts has two rows."""
     snapshot = take(organisation, on)
     found: list[Line] = []
+    paths = {pk: "/".join(_path(snapshot, pk)) for pk in snapshot.units}
     number = 0
     for person in snapshot.persons.values():
         if not snapshot.is_here(person):
             continue
         number += 1
         holdings: list[HoldingRow | None] = [*snapshot.holdings.get(person.id, ())] or [None]
-        found += [_line(snapshot, number, person, holding, with_phones) for holding in holdings]
+        found += [_line(snapshot, paths, number, person, holding, with_phones) for holding in holdings]
     return found
 
 
 def _line(
-    snapshot: Snapshot, number: int, person: PersonRow, holding: HoldingRow | None, with_phones: bool
+    snapshot: Snapshot,
+    paths: dict[int, str],
+    number: int,
+    person: PersonRow,
+    holding: HoldingRow | None,
+    with_phones: bool,
 ) -> Line:
     post = snapshot.posts[holding.post_id] if holding else None
     unit = snapshot.units.get(post.unit_id) if post else None
@@ -74,8 +80,8 @@ def _line(
         number=person.number,
         name=person.name,
         gender=person.gender,
-        born=f"{person.born_on:%Y-%m}" if person.born_on else "",
-        unit="/".join(_path(snapshot, unit.id)) if unit else "",
+        born=person.born_on.isoformat()[:7] if person.born_on else "",
+        unit=paths[unit.id] if unit else "",
         unit_type=snapshot.types[unit.type_id].name if unit else "",
         title=post.title if post else "",
         kind=KIND_WORDS[holding.kind] if holding else "",

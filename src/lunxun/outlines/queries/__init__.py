@@ -25,7 +25,7 @@ from lunxun.outlines.queries.reading import (
     version_of,
     versions_of,
 )
-from lunxun.outlines.queries.waiting import StuckRow, stuck, waiting_for
+from lunxun.outlines.queries.waiting import StuckRow, open_standings, stuck, waiting_for
 
 __all__ = [
     "Filters",
@@ -43,6 +43,7 @@ __all__ = [
     "lectures_with",
     "lectures_without",
     "missing_outlines",
+    "open_standings",
     "outlines_for",
     "passed_content",
     "passing_review",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -45,12 +46,17 @@ def _open(actor: Actor) -> QuerySet[Outline]:
     )
 
 
-def waiting_for(actor: Actor) -> list[Waiting]:
+def open_standings(actor: Actor) -> list[Standing]:
+    """Where each open outline stands; a page that asks `waiting_for` and `stuck` reads them once for both."""
+    return standings_of(actor.organisation_id, list(_open(actor))) if actor.is_signed_in else []
+
+
+def waiting_for(actor: Actor, standings: Sequence[Standing] | None = None) -> list[Waiting]:
     """What the actor has to do about outlines, most urgent first. A fixed number of queries."""
     if not actor.is_signed_in:
         return []
     found: list[Waiting] = []
-    for standing in standings_of(actor.organisation_id, list(_open(actor))):
+    for standing in open_standings(actor) if standings is None else standings:
         line = _mine(actor, standing)
         if line is not None:
             found.append(line)
@@ -131,13 +137,15 @@ def _for_the_office(standing: Standing) -> Waiting | None:
     return Waiting(sentence, detail, url, _("看提纲"), standing.due_at, standing.urgency)
 
 
-def stuck(actor: Actor) -> list[StuckRow]:
+def stuck(actor: Actor, standings: Sequence[Standing] | None = None) -> list[StuckRow]:
     """Rows for 卡在哪、卡在谁: outlines on their way that the actor may read, the most urgent first."""
-    rows = rules.visible_to(actor, _open(actor))
-    standings = standings_of(actor.organisation_id, list(rows))
+    if standings is None:
+        standings = open_standings(actor)
+    readable = set(rules.visible_to(actor, _open(actor)).values_list("pk", flat=True))
+    found = [standing for standing in standings if standing.outline.pk in readable]
     far = clock.at(dt.date(9999, 1, 1), 0)
-    standings.sort(key=lambda s: ({"late": 0, "soon": 1}.get(s.urgency, 2), s.due_at or far))
-    return [_stuck_row(standing) for standing in standings]
+    found.sort(key=lambda s: ({"late": 0, "soon": 1}.get(s.urgency, 2), s.due_at or far))
+    return [_stuck_row(standing) for standing in found]
 
 
 def _stuck_row(standing: Standing) -> StuckRow:

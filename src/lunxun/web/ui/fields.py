@@ -99,6 +99,12 @@ class FieldView:
         return list(self.field)
 
     @property
+    def picks(self) -> list[tuple[str, str, str, bool]]:
+        """(id, value, words, whether chosen) of each row, without a template for each."""
+        rows = [row.data for row in self.field.subwidgets]
+        return [(row["attrs"]["id"], row["value"], row["label"], row["selected"]) for row in rows]
+
+    @property
     def control_id(self) -> str:
         """The id that the label and the error summary point at: the first row of a list."""
         return first_id(self.field)

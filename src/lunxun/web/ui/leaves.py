@@ -28,12 +28,14 @@ def icon_names() -> tuple[str, ...]:
 
 def icon(name: str, size: str = "") -> SafeString:
     """One picture of the sprite; the word always stands beside it, so it is hidden from readers."""
+    return _icon_at(static("ui/icons.svg"), name, size)
+
+
+@functools.lru_cache(maxsize=256)
+def _icon_at(sprite: str, name: str, size: str) -> SafeString:
     extra = f" icon--{size}" if size else ""
     return format_html(
-        '<svg class="icon{}" aria-hidden="true"><use href="{}#i-{}"/></svg>',
-        extra,
-        static("ui/icons.svg"),
-        name,
+        '<svg class="icon{}" aria-hidden="true"><use href="{}#i-{}"/></svg>', extra, sprite, name
     )
 
 

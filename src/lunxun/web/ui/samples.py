@@ -96,6 +96,12 @@ class SampleForm(forms.Form):
         widget=forms.RadioSelect,
         choices=[("policy", "政策依据不是现行文件"), ("case", "案例没有脱敏"), ("method", "方法不能照做")],
     )
+    lines = forms.MultipleChoiceField(
+        label="条线",
+        required=False,
+        choices=[("fire", "消防"), ("traffic", "交通"), ("gas", "燃气"), ("environment", "环保")],
+        widget=forms.CheckboxSelectMultiple,
+    )
     tell = forms.BooleanField(label="同时通知分管副职", required=False, help_text="他们今天会看到退回意见")
     file = forms.FileField(label="名册文件", required=False, help_text="xlsx，不超过 10 MB")
 

@@ -8,6 +8,8 @@ from typing import Any
 from django.forms import BaseForm, BoundField
 from django.template import Context, Library
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from lunxun.web.ui.component import Prop, component, draw
@@ -54,6 +56,18 @@ def _declare_forms(register: Library) -> None:
     @component(register, "field", Prop("field"))
     def _field(context: Context, field: BoundField) -> str:
         return draw("field", {"view": FieldView(field)})
+
+    @component(register, "picks", Prop("field"))
+    def _picks(context: Context, field: BoundField) -> str:
+        """Many small checkboxes side by side; a page may have hundreds, so they are drawn without templates."""
+        view = FieldView(field)
+        name = field.html_name
+        rows = "".join(
+            f'<label class="pick" for="{key}"><input type="checkbox" name="{name}" value="{escape(value)}"'
+            f' id="{key}"{" checked" if is_chosen else ""}><span>{escape(words)}</span></label>'
+            for key, value, words, is_chosen in view.picks
+        )
+        return draw("picks", {"view": view, "rows": SafeString(rows)})
 
 
 def page_links(page: Any, link: Callable[[int], str]) -> dict[str, Any]:

@@ -144,6 +144,7 @@ class World:
             "feedback:receipt": codes,
             "feedback:lecture_results": lectures[1:2],
             "feedback:seen": lectures[1:2],
+            "feedback:letter": lectures[1:2],
             "feedback:moderate": _texts(),
             "feedback:form_preview": [{"pk": pk} for pk in versions],
             "feedback:form_paper": [{"pk": pk} for pk in versions],

@@ -159,6 +159,7 @@ def build_world(cast: Any) -> dict[str, dict[str, Any]]:
         "feedback:receipt": code,
         "feedback:lecture_results": {"pk": lecture},
         "feedback:seen": {"pk": lecture},
+        "feedback:letter": {"pk": lecture},
         "feedback:moderate": {"pk": second.pk},
         "feedback:form_preview": {"pk": version.pk},
         "feedback:form_paper": {"pk": version.pk},

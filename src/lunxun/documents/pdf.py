@@ -12,13 +12,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from lunxun.documents.rows import NUMBER, PERCENT, Table, plain
+from lunxun.documents.rows import FIGURES, Table, filled, plain
 from lunxun.engines.paper.errors import PaperError
 from lunxun.engines.paper.fonts import find_font
 from lunxun.kernel.errors import Invalid
 
 HERE = Path(__file__).resolve().parent
 TABLE = HERE / "table.typ"
+SERIF = ("FangSong_GB2312", "FangSong", "Noto Serif CJK SC", "Noto Serif SC", "Source Han Serif SC", "SimSun")
 
 
 class NoPdf(Invalid):
@@ -31,7 +32,10 @@ def is_available() -> bool:
 
 
 def render(template: Path, data: Mapping[str, Any], *, font_dir: Path | None = None) -> bytes:
-    """Compile `template` with `data` (sys.inputs.data, JSON; `font` is added); fonts are embedded as subsets.
+    """Compile `template` with `data` (sys.inputs.data, JSON); fonts are embedded as subsets.
+
+    Added to the data: `font`, the family of headings and tables, and `serif`, one of the kind of 宋体 or
+    仿宋 for running text, which is the same family where none is installed.
 
     Raises:
         NoPdf: the extra or a Chinese font is missing, a character is in none, or Typst complains.
@@ -52,7 +56,9 @@ def render(template: Path, data: Mapping[str, Any], *, font_dir: Path | None = N
         folder = Path(name)
         shutil.copyfile(template, folder / "document.typ")
         compiler = typst.Compiler(str(folder / "document.typ"), root=str(folder), font_paths=fonts)
-        job = json.dumps({**data, "font": family}, ensure_ascii=False, default=str)
+        job = json.dumps(
+            {**data, "font": family, "serif": _serif(fonts, family)}, ensure_ascii=False, default=str
+        )
         try:
             content, warnings = compiler.compile_with_warnings(
                 format="pdf", sys_inputs={"data": job}, timestamp=0
@@ -64,16 +70,21 @@ def render(template: Path, data: Mapping[str, Any], *, font_dir: Path | None = N
     return bytes(content)
 
 
+def _serif(fonts: Any, family: str) -> str:
+    present = {font.family for font in fonts.fonts() if font.path}
+    return next((name for name in SERIF if name in present), family)
+
+
 def table_pdf(table: Table, *, foot: str = "", font_dir: Path | None = None) -> bytes:
     """A table on A4 landscape with its header on every page; `foot` stands beside the page number."""
     data = {
         "title": str(table.title),
         "lines": [line for line in (str(table.caption), "；".join(table.filters)) if line],
         "heads": [str(column.label) for column in table.columns],
-        "right": [column.kind in {NUMBER, PERCENT} for column in table.columns],
+        "right": [column.kind in FIGURES for column in table.columns],
         "rows": [
             [plain(value, column.kind) for column, value in zip(table.columns, row, strict=True)]
-            for row in table.rows
+            for row in filled(table)
         ],
         "notes": [str(note) for note in table.notes],
         "foot": foot,

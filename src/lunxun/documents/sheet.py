@@ -13,7 +13,19 @@ from typing import IO, Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lunxun.documents.rows import DATE, INSTANT, NUMBER, PERCENT, Column, Table, columns_wide, plain
+from lunxun.documents.rows import (
+    DATE,
+    DECIMAL,
+    FIGURES,
+    INSTANT,
+    NUMBER,
+    PERCENT,
+    Column,
+    Table,
+    columns_wide,
+    filled,
+    plain,
+)
 
 UTF8, GB18030 = "utf-8-sig", "gb18030"
 ENCODINGS = (UTF8, GB18030)
@@ -23,7 +35,13 @@ LAST_ROW = 1_048_576
 """How many rows a sheet has; a longer table goes on in a second sheet."""
 LONGEST_CELL = 32_767
 A4 = 9
-_FORMATS = {DATE: "yyyy-mm-dd", INSTANT: "yyyy-mm-dd hh:mm", PERCENT: "0.0%", NUMBER: "General"}
+_FORMATS = {
+    DATE: "yyyy-mm-dd",
+    INSTANT: "yyyy-mm-dd hh:mm",
+    PERCENT: "0.0%",
+    NUMBER: "General",
+    DECIMAL: "0.0",
+}
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -71,14 +89,14 @@ def _formats(book: Any) -> dict[str, Any]:
         "text": book.add_format({**cell, "text_wrap": True, "num_format": "@"}),
     }
     for kind, pattern in _FORMATS.items():
-        align = "right" if kind in {NUMBER, PERCENT} else "left"
+        align = "right" if kind in FIGURES else "left"
         formats[kind] = book.add_format({**cell, "num_format": pattern, "align": align})
     return formats
 
 
 def _write_table(book: Any, table: Table, formats: dict[str, Any], taken: set[str]) -> int:
     widths = [columns_wide(str(column.label)) + 2 for column in table.columns]
-    rows = iter(table.rows)
+    rows = iter(filled(table))
     total = 0
     while True:
         sheet = book.add_worksheet(_sheet_name(str(table.title), taken))
@@ -133,7 +151,7 @@ def _body(
 def _write_cell(sheet: Any, row: int, number: int, kind: str, value: Any, formats: dict[str, Any]) -> None:
     if value is None or value == "":
         sheet.write_blank(row, number, None, formats["text"])
-    elif kind in {NUMBER, PERCENT} and isinstance(value, int | float | Decimal) and _is_finite(value):
+    elif kind in FIGURES and isinstance(value, int | float | Decimal) and _is_finite(value):
         sheet.write_number(row, number, float(value), formats[kind])
     elif kind in {DATE, INSTANT} and isinstance(value, dt.date) and value.year >= 1900:
         sheet.write_datetime(row, number, _naive(value), formats[kind])
@@ -188,7 +206,7 @@ def write_csv(table: Table, target: IO[bytes], encoding: str = UTF8) -> int:
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow([str(column.label) for column in table.columns])
     count = 0
-    for row in table.rows:
+    for row in filled(table):
         count += 1
         cells = zip(table.columns, row, strict=True)
         writer.writerow([_csv_cell(value, column.kind) for column, value in cells])
@@ -199,7 +217,7 @@ def write_csv(table: Table, target: IO[bytes], encoding: str = UTF8) -> int:
 def _csv_cell(value: Any, kind: str) -> str:
     if value is None:
         return ""
-    if kind in {NUMBER, PERCENT} and isinstance(value, int | float | Decimal):
+    if kind in FIGURES and isinstance(value, int | float | Decimal):
         return str(value)
     if isinstance(value, dt.datetime):
         return f"{_naive(value):%Y-%m-%d %H:%M}"

@@ -14,7 +14,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
-from lunxun.documents.rows import NUMBER, PERCENT, Table, columns_wide, plain
+from lunxun.documents.rows import FIGURES, Table, columns_wide, plain, spans
 
 TITLE_FONT, BODY_FONT, HEAD_FONT, SUB_FONT, TABLE_FONT = (
     "方正小标宋简体",
@@ -31,7 +31,7 @@ OPEN_FONTS = {
     TABLE_FONT: "SimSun,Noto Serif CJK SC,Source Han Serif SC",
 }
 """What stands in where a font is not installed: Word reads it as the alternative names of the font."""
-BODY_SIZE, TITLE_SIZE, TABLE_SIZE, LINE = Pt(16), Pt(22), Pt(10.5), Pt(28.5)
+BODY_SIZE, TITLE_SIZE, SUB_SIZE, TABLE_SIZE, LINE = Pt(16), Pt(22), Pt(14), Pt(10.5), Pt(28.5)
 NUMERALS = "一二三四五六七八九十"
 
 
@@ -45,6 +45,8 @@ class Paper:
     def __init__(self, *, landscape: bool = False) -> None:
         self.document = Document()
         self._headings = 0
+        # A sheet of tables lying on its side has smaller headings than a letter.
+        self._heading_size, self._heading_line = (Pt(14), Pt(26)) if landscape else (BODY_SIZE, LINE)
         section = self.document.sections[0]
         section.page_width, section.page_height = Mm(210), Mm(297)
         section.top_margin, section.bottom_margin = Mm(37), Mm(35)
@@ -61,10 +63,15 @@ class Paper:
         _name_open_fonts(self.document)
         _number_pages(section)
 
-    def title(self, text: str) -> None:
-        """The title, centred, with an empty line after it; \\n breaks it in the sense of the words."""
+    def title(self, text: str, *below: str) -> None:
+        """The title, centred, with an empty line after it; \\n breaks it in the sense of the words.
+
+        `below` are centred lines in 楷体: for which session, on which day.
+        """
         for line in text.split("\n"):
             self._line(line, TITLE_FONT, TITLE_SIZE, align=WD_ALIGN_PARAGRAPH.CENTER, keep=True)
+        for line in below:
+            self._line(line, SUB_FONT, SUB_SIZE, align=WD_ALIGN_PARAGRAPH.CENTER, keep=True, spacing=Pt(22))
         self._line("", BODY_FONT, BODY_SIZE)
 
     def heading(self, text: str, *, numbered: bool = True) -> None:
@@ -72,7 +79,15 @@ class Paper:
         if numbered:
             self._headings += 1
             text = f"{numeral(self._headings)}、{text}"
-        self._line(text, HEAD_FONT, BODY_SIZE, indent=True, keep=True, outline=1)
+        self._line(
+            text,
+            HEAD_FONT,
+            self._heading_size,
+            indent=True,
+            keep=True,
+            outline=1,
+            spacing=self._heading_line,
+        )
 
     def subheading(self, text: str) -> None:
         self._line(text, SUB_FONT, BODY_SIZE, indent=True, keep=True, outline=2)
@@ -98,21 +113,20 @@ class Paper:
         for column, cell in zip(columns, grid.rows[0].cells, strict=True):
             _fill(cell, str(column.label), HEAD_FONT, WD_ALIGN_PARAGRAPH.CENTER)
         _mark_row(grid.rows[0], "w:tblHeader")
-        count = 0
-        for row in table.rows:
-            count += 1
+        rows = [list(row) for row in table.rows]
+        for row in rows:
             line = grid.add_row()
             _mark_row(line, "w:cantSplit")
             for number, (column, value, cell) in enumerate(zip(columns, row, line.cells, strict=True)):
                 text = plain(value, column.kind)
-                is_figure = column.kind in {NUMBER, PERCENT}
-                align = WD_ALIGN_PARAGRAPH.RIGHT if is_figure else WD_ALIGN_PARAGRAPH.LEFT
-                _fill(cell, text, TABLE_FONT, align)
-                widths[number] = max(widths[number], min(columns_wide(text), 40))
+                align = WD_ALIGN_PARAGRAPH.RIGHT if column.kind in FIGURES else WD_ALIGN_PARAGRAPH.LEFT
+                _fill(cell, text.replace(" %", "\u00a0%"), TABLE_FONT, align)
+                widths[number] = max(widths[number], min(_room_for(text, column.kind), 40))
         self._share_width(grid, widths)
+        _merge_down(grid, rows, table.merged)
         for note in table.notes:
             self.note(str(note))
-        return count
+        return len(rows)
 
     def _share_width(self, grid: Any, widths: list[int]) -> None:
         """The whole width of the page, shared by what the columns hold."""
@@ -164,6 +178,12 @@ class Paper:
         _set_font(paragraph.add_run(text), font, size)
 
 
+def _room_for(text: str, kind: str) -> int:
+    """Width in half characters; figures get a fifth more, so that a stand-in font doesn't break them."""
+    width = columns_wide(text)
+    return width + (width + 4) // 5 if kind in FIGURES else width
+
+
 def shares(widths: list[int], room: int) -> list[int]:
     """Widths in half characters → widths in EMU that fill `room`: narrow columns keep their line, wide ones wrap."""
     wanted = [int(Pt(5.25 * max(width, 4) + 13)) for width in widths]
@@ -197,6 +217,34 @@ def _fill(cell: Any, text: str, font: str, align: Any) -> None:
     paragraph.alignment = align
     paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
     _set_font(paragraph.add_run(text), font, TABLE_SIZE)
+
+
+def _merge_down(grid: Any, rows: list[list[Any]], merged: int) -> None:
+    """One tall cell where the cells below go on; the rows beside the first column's stay on one page."""
+    lines = list(grid.rows)[1:]
+    tall = [
+        (at, number, spans(rows[at:], number, merged))
+        for number in range(merged)
+        for at, row in enumerate(rows)
+        if not at or row[number] is not None
+    ]
+    for at, number, count in tall:
+        if number == 0:
+            for line in lines[at : at + count - 1]:
+                for cell in line.cells:
+                    cell.paragraphs[0].paragraph_format.keep_with_next = True
+    for at, number, count in tall:
+        if count > 1:
+            _continue_down(lines[at : at + count], number)
+
+
+def _continue_down(lines: list[Any], number: int) -> None:
+    for at, line in enumerate(lines):
+        properties = line._tr.tc_lst[number].get_or_add_tcPr()
+        for name, value in (("w:vMerge", "continue" if at else "restart"), ("w:vAlign", "center")):
+            mark = OxmlElement(name)
+            mark.set(qn("w:val"), value)
+            properties.append(mark)
 
 
 def _mark_row(row: Any, name: str) -> None:

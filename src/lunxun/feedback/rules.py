@@ -120,6 +120,16 @@ def can_see_result(actor: Actor, result: LectureResult, led: frozenset[int]) -> 
     return denied(_("结果还没有公布。公布由培训办办理。"))
 
 
+def can_take_letter(actor: Actor, result: LectureResult, led: frozenset[int]) -> Decision:
+    """授课反馈书: the lecturer's own; the office, which hands it to him, and the reviewer, once they may see it."""
+    seen = can_see_result(actor, result, led)
+    if not seen:
+        return seen
+    if actor.person_id == result.lecture.lecturer_id or is_office(actor) or result.lecture.unit_id in led:
+        return ALLOWED
+    return denied(_("反馈书写给授课人本人。公布了的数字在评价结果里看。"))
+
+
 def can_acknowledge(actor: Actor, result: LectureResult) -> Decision:
     if actor.organisation_id == result.organisation_id and actor.person_id == result.lecture.lecturer_id:
         return ALLOWED

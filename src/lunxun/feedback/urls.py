@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from lunxun.feedback.views import door, draw, entry, form_library, held, kiosk, late, office, results, texts
+from lunxun.feedback.views import (
+    door,
+    draw,
+    entry,
+    form_library,
+    held,
+    kiosk,
+    late,
+    office,
+    papers,
+    results,
+    texts,
+)
 
 app_name = "feedback"
 urlpatterns: list[URLPattern] = [
@@ -23,12 +35,13 @@ urlpatterns: list[URLPattern] = [
     path("sessions/<int:pk>/slips/", office.slips, name="slips"),
     path("sessions/<int:pk>/results/", results.session, name="results"),
     path("sessions/<int:pk>/results/release/", results.release, name="release"),
-    path("sessions/<int:pk>/results/summary/", results.summary, name="summary"),
+    path("sessions/<int:pk>/results/summary/", papers.summary, name="summary"),
     path("sessions/<int:pk>/results/texts/", texts.moderation, name="moderation"),
     path("results/", results.result_list, name="results_list"),
     path("results/explained/", results.explained, name="explained"),
     path("results/lectures/<int:pk>/", results.lecture, name="lecture_results"),
     path("results/lectures/<int:pk>/seen/", results.seen, name="seen"),
+    path("results/lectures/<int:pk>/letter/", papers.letter, name="letter"),
     path("results/texts/<int:pk>/", texts.moderate, name="moderate"),
     path("evaluation-forms/", form_library.library, name="forms"),
     path("evaluation-forms/new/", form_library.new, name="form_new"),

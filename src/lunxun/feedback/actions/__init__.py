@@ -20,6 +20,7 @@ from lunxun.feedback.actions.handing_out import (
     prepare_evaluation,
     start_collecting,
 )
+from lunxun.feedback.actions.handing_over import record_document
 from lunxun.feedback.actions.holding import admit_held, void_held
 from lunxun.feedback.actions.publishing import (
     acknowledge_results,
@@ -46,6 +47,7 @@ __all__ = [
     "moderate_text",
     "open_answering",
     "prepare_evaluation",
+    "record_document",
     "release_results",
     "save_form",
     "seal_evaluation",

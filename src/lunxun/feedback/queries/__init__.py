@@ -32,6 +32,7 @@ from lunxun.feedback.queries.form_library import (
     versions_of,
 )
 from lunxun.feedback.queries.held import Held, held_ballots
+from lunxun.feedback.queries.papers import previous_of, public_classes
 from lunxun.feedback.queries.results import (
     get_result_for,
     get_text_for,
@@ -75,6 +76,8 @@ __all__ = [
     "open_phone_draws",
     "people_due",
     "present_count",
+    "previous_of",
+    "public_classes",
     "release_page",
     "released_texts",
     "results_for",

@@ -1,4 +1,4 @@
-"""Results: of a session, of a lecture, the list, the release, the printed summary, the formulas."""
+"""Results: of a session, of a lecture, the list, the release, the formulas."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from lunxun.feedback import actions, golden_example, queries, tables
+from lunxun.feedback import actions, golden_example, queries, rules, tables
 from lunxun.feedback.queries.figures import figures_of
 from lunxun.kernel.errors import NotFound
 from lunxun.lists.pages import answer
@@ -34,6 +34,7 @@ def lecture(request: HttpRequest, pk: int) -> HttpResponse:
         "figures": figures_of([result])[0],
         "texts": queries.texts_for(request.actor, result.lecture),
         "is_mine": result.lecture.lecturer_id == request.actor.person_id,
+        "can_take_letter": rules.can_take_letter(request.actor, result, rules.led_unit_ids(request.actor)),
     }
     return render(request, "feedback/lecture_results.html", context)
 
@@ -64,17 +65,6 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     count = actions.release_results(actor=request.actor, evaluation=found)
     messages.success(request, _("已公布 {n} 堂课的结果。").format(n=count))
     return redirect("feedback:results", pk)
-
-
-@login_required
-@require_safe
-def summary(request: HttpRequest, pk: int) -> HttpResponse:
-    """评价汇总表 F14, for the printer."""
-    found = queries.get_session_for(request.actor, pk)
-    context = queries.results_page(request.actor, found)
-    if not context["results"].figures:
-        raise NotFound(_("还没有可以打印的结果。封存并公布之后再来。"))
-    return render(request, "feedback/summary_print.html", {"session": found, **context})
 
 
 @login_required

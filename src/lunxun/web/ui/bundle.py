@@ -36,6 +36,7 @@ COMPONENTS = [
     "review",
     "rate",
     "keying",
+    "paper",
     "attendance",
     "ledger",
     "guide",

@@ -1,0 +1,1 @@
+"""What leaves the evaluation on paper: the summary of a session F14 and the letter to a lecturer F15."""

@@ -52,12 +52,26 @@ def opened_vote(cast: Cast, voters: int, *, mode: str, hat=None) -> tuple[Evalua
 
 def people_here(cast: Cast, count: int) -> list[RosterEntry]:
     """So many people on the roster of the session, checked in one after the other."""
+    entries = people_called(cast, count)
+    CheckIn.objects.bulk_create(
+        CheckIn(organisation=cast.organisation, entry=entry, method="staff", at="2022-02-12T08:20:00+08:00")
+        for entry in entries
+    )
+    return entries
+
+
+def people_called(cast: Cast, count: int) -> list[RosterEntry]:
     organisation, unit = cast.organisation, cast.units["community"]
     people = Person.objects.bulk_create(
-        Person(organisation=organisation, number=f"V{voter:05d}", name=person_name(voter))
+        Person(
+            organisation=organisation,
+            number=f"V{voter:05d}",
+            name=person_name(voter),
+            phone=person_phone(voter),
+        )
         for voter in range(count)
     )
-    entries = RosterEntry.objects.bulk_create(
+    return RosterEntry.objects.bulk_create(
         RosterEntry(
             organisation=organisation,
             session=cast.session,
@@ -70,15 +84,14 @@ def people_here(cast: Cast, count: int) -> list[RosterEntry]:
         )
         for voter, person in enumerate(people)
     )
-    CheckIn.objects.bulk_create(
-        CheckIn(organisation=organisation, entry=entry, method="staff", at="2022-02-12T08:20:00+08:00")
-        for entry in entries
-    )
-    return entries
 
 
 def person_name(voter: int) -> str:
     return f"甲乙{voter:04d}"
+
+
+def person_phone(voter: int) -> str:
+    return f"1391234{voter:04d}"
 
 
 def cast_votes(cast: Cast, evaluation: Evaluation, held: list[str], order) -> None:

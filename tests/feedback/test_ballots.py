@@ -106,21 +106,34 @@ def test_a_bad_key_is_invalid_and_spends_nothing(cast, key):
 
 
 def forge(cast, count: int) -> None:
+    """Invented tickets, spent ones, and expired ones: printed, never used, and the evaluation sealed
+    and its time for late ballots over."""
     evaluation, issued = opened(cast, slips=50)
-    spent = issued[:25]
+    spent, expired = issued[:25], issued[25:]
     cast_some(cast, evaluation, spent)
-    for number in range(count):
-        forged = spent[number % 25] if number % 2 else tickets.new_ticket()
-        assert not vote(cast, evaluation, forged, new_key()).is_counted
+    invented = [tickets.new_ticket() for _number in range(count // 3)]
+    refuse(cast, evaluation, [*invented, *(spent[number % 25] for number in range(count // 3))])
     assert queries.evaluation_progress(evaluation).ballots == 25
+    seal(cast, evaluation)
+    evaluation.refresh_from_db()
+    actions.end_quarantine(actor=cast.actor("clerk"), evaluation=evaluation)
+    refuse(cast, evaluation, [expired[number % 25] for number in range(count - 2 * (count // 3))])
+    assert (SealedRow.objects.filter(lecture=cast.lecture).count(), SealedText.objects.count()) == (25, 0)
 
 
-def test_forged_and_replayed_tickets_are_never_accepted(cast):
-    forge(cast, 300)
+def refuse(cast, evaluation, forged) -> None:
+    for ticket in forged:
+        receipt = vote(cast, evaluation, ticket, new_key())
+        assert not receipt.is_taken
+        assert receipt.code == ""
+
+
+def test_forged_replayed_and_expired_tickets_are_never_accepted(cast):
+    forge(cast, 500)
 
 
 @pytest.mark.long
-def test_ten_thousand_forged_and_replayed_tickets_are_never_accepted(cast):
+def test_ten_thousand_forged_replayed_and_expired_tickets_are_never_accepted(cast):
     forge(cast, 10_000)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from lunxun.feedback.enums import EvaluationState, Mode, ResultState, Visibility
-from lunxun.feedback.models import Evaluation, LectureResult, SealedText
+from lunxun.engines.fairness.plain import MIN_CELL
+from lunxun.feedback.enums import EvaluationState, Mode, ResultState, SupplementState, Visibility
+from lunxun.feedback.models import Evaluation, LectureResult, SealedText, Supplement
 from lunxun.kernel import clock
 from lunxun.kernel.decision import ALLOWED, Decision, denied
 from lunxun.org.actors import Actor
@@ -139,6 +140,13 @@ def can_acknowledge(actor: Actor, result: LectureResult) -> Decision:
 def can_moderate(actor: Actor, text: SealedText) -> Decision:
     """The office, which sees the texts of a session shuffled; never the lecturer whom they are about."""
     return can_run(actor, text)
+
+
+def with_company(texts: QuerySet[SealedText]) -> QuerySet[SealedText]:
+    """Texts of evaluations with at least k ballots, a sealed supplement counted in: of fewer, to read a
+    text would be to point at its writer. They come to be read all at once."""
+    more = Supplement.objects.filter(evaluation=OuterRef("evaluation"), state=SupplementState.SEALED)
+    return texts.filter(Q(evaluation__ballots__gte=MIN_CELL) | Exists(more))
 
 
 def texts_visible_to(actor: Actor, texts: QuerySet[SealedText]) -> QuerySet[SealedText]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from lunxun.audit.models import AuditEntry
 from lunxun.feedback.enums import Visibility
 from lunxun.feedback.models import SealedText
+from lunxun.feedback.rules import with_company
 from lunxun.kernel import clock
 from lunxun.kernel.decision import require
 from lunxun.kernel.errors import NotFound
@@ -98,10 +99,11 @@ def history_of(suggestion: Suggestion) -> list[AuditEntry]:
 
 
 def texts_to_sort(actor: Actor, session_pk: int | None = None) -> QuerySet[SealedText]:
-    """Sealed texts without a verdict, in the order of their random keys. Empty for all but the office."""
-    rows = SealedText.objects.filter(organisation_id=actor.organisation_id, intake__isnull=True).exclude(
-        visibility=Visibility.HIDDEN
-    )
+    """Sealed texts without a verdict, in the order of their random keys. Empty for all but the office;
+    nothing of a session with fewer ballots than k, for its texts would point at their writers."""
+    rows = with_company(
+        SealedText.objects.filter(organisation_id=actor.organisation_id, intake__isnull=True)
+    ).exclude(visibility=Visibility.HIDDEN)
     if not rules.can_take_up(actor):
         return rows.none()
     if session_pk:

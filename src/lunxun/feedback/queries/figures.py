@@ -47,7 +47,11 @@ class ChoiceFigures:
 
 @dataclass(frozen=True, slots=True)
 class LectureFigures:
-    """One lecture's published figures. `items` is empty below 5 valid rows, `score` None below 10."""
+    """One lecture's published figures. `items` is empty below 5 valid rows, `score` None below 10.
+
+    An item that fewer than 5 answered is left out, and out of the score, too: it could be computed from
+    the score and the other items.
+    """
 
     result: LectureResult
     lecture: Lecture
@@ -87,9 +91,10 @@ def figures_of(results: Iterable[LectureResult]) -> list[LectureFigures]:
 def _figures(result: LectureResult, counts: dict[str, dict[int, int]], texts: int) -> LectureFigures:
     definition = form_definition.worded(result.evaluation.form_version.definition)
     is_shown = result.valid >= MIN_CELL
-    items = [_item(definition, item, counts) for item in definition["items"]] if is_shown else []
+    every = [_item(definition, item, counts) for item in definition["items"]] if is_shown else []
+    items = [item for item in every if item.plain.n >= MIN_CELL]
     total = None
-    if result.valid >= MIN_ROWS_SCORE:
+    if result.valid >= MIN_ROWS_SCORE and items:
         total = weighted_score(
             {item.code: Tally(item.counts) for item in items},
             form_definition.weights(definition),
@@ -108,7 +113,7 @@ def _figures(result: LectureResult, counts: dict[str, dict[int, int]], texts: in
         items=items,
         choices=_choices(definition, counts) if is_shown else [],
         band_labels=band_labels(definition),
-        notes=_notes(result, items),
+        notes=_few(every) + _notes(result, items),
         text_count=texts if is_shown else 0,
     )
 
@@ -138,6 +143,14 @@ def _choices(definition: dict[str, Any], counts: dict[str, dict[int, int]]) -> l
             options = list(zip(choice["options"], tally.counts, strict=True))
             found.append(ChoiceFigures(choice["label"], tally.n, options))
     return found
+
+
+def _few(items: list[ItemFigures]) -> list[str]:
+    """That items are left out because few answered them; first, as it stands alone where all are."""
+    labels = [item.label for item in items if item.plain.n < MIN_CELL]
+    if not labels:
+        return []
+    return [_("{items}：答的不足 {k} 份，不显示，也不算进得分。").format(items="、".join(labels), k=MIN_CELL)]
 
 
 def _notes(result: LectureResult, items: list[ItemFigures]) -> list[str]:

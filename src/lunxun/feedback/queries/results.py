@@ -93,9 +93,9 @@ def texts_for(actor: Actor, lecture: Lecture) -> list[SealedText]:
 def texts_to_moderate(actor: Actor, evaluation: Evaluation) -> QuerySet[SealedText]:
     """All texts of a sealed session, shuffled over the lectures; for the office alone."""
     texts = SealedText.objects.filter(organisation_id=actor.organisation_id, evaluation=evaluation)
-    if not rules.can_run(actor, evaluation) or not evaluation.is_sealed or evaluation.ballots < MIN_CELL:
+    if not rules.can_run(actor, evaluation) or not evaluation.is_sealed:
         return texts.none()
-    return texts.select_related("lecture").order_by("is_moderated", "pk")
+    return rules.with_company(texts).select_related("lecture").order_by("is_moderated", "pk")
 
 
 def get_text_for(actor: Actor, pk: int) -> SealedText:
@@ -130,9 +130,9 @@ def released_texts(organisation_id: int, evaluation_id: int) -> list[SealedText]
 
 def _session_texts(texts: QuerySet[SealedText], evaluation_id: int) -> QuerySet[SealedText]:
     open_left = LectureResult.objects.filter(evaluation_id=evaluation_id).exclude(state=ResultState.RELEASED)
-    if open_left.exists() or not Evaluation.objects.filter(pk=evaluation_id, ballots__gte=MIN_CELL).exists():
+    if open_left.exists():
         return texts.none()
-    return texts.filter(lecture__isnull=True)
+    return rules.with_company(texts.filter(lecture__isnull=True))
 
 
 def results_page(actor: Actor, session: TrainingSession) -> dict[str, Any]:

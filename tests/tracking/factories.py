@@ -15,6 +15,7 @@ def sealed_evaluation(cast):
         mode="slips",
         state="sealed",
         root="0" * 64,
+        ballots=12,
     )
 
 

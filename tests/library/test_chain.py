@@ -5,6 +5,7 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -478,3 +479,12 @@ def test_lists_take_as_many_queries_for_three_as_for_one(cast, rows, django_asse
 def test_every_link_runs_forward():
     order = ["retrospective", "case", "method", "guide", "lecture"]
     assert all(order.index(source) < order.index(target) for source, target in LINKS)
+
+
+@pytest.mark.parametrize("name", ["case_new", "method_new", "retrospective_new"])
+def test_who_writes_for_no_unit_is_refused_before_he_fills_in_anything(cast, signed_in, name):
+    address = reverse(f"library:{name}")
+    assert signed_in(cast.head).get(address).status_code == 200
+    client = signed_in(cast.trainee)
+    assert client.get(address).status_code == 403
+    assert client.post(address, {}).status_code == 403

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from lunxun.kernel import clock
 from lunxun.org.changes import actions
 from lunxun.org.models import OrgChange, PostHolding
 
@@ -47,7 +48,12 @@ def test_merger_shows_predecessor_and_successor_on_the_pages(cast, signed_in):
     client.post(page, {**typed, "do": "done"})
     change = OrgChange.objects.get()
     assert change.effective_on == dt.date(2022, 7, 1)
-    assert "由这个单位承接：" in client.get(f"/units/{mine.pk}/").content.decode()
+    shown = client.get(f"/units/{mine.pk}/").content.decode()
+    head, _, body = shown.partition("职务</h2>")
+    assert "这个单位将到 2022年6月30日" in head and "应急信访局" in head
+    assert "由这个单位承接：" in body
+    with clock.frozen(clock.at(dt.date(2022, 7, 2), 9)):
+        assert "这个单位到 2022年6月30日" in client.get(f"/units/{mine.pk}/").content.decode()
     new = change.units.get(name="应急信访局")
     assert "承接了：" in client.get(f"/units/{new.pk}/").content.decode()
 

@@ -13,7 +13,9 @@ from lunxun.outlines import rules as outlines
 from lunxun.outlines.models import Outline
 from tests.cast import hold, make_person
 from tests.feedback.factories import sealed
+from tests.library.factories import retrospective
 from tests.outlines.factories import in_review
+from tests.tracking.factories import suggestion
 
 JULY = dt.date(2022, 7, 1)
 
@@ -89,3 +91,21 @@ def test_the_leader_of_a_merged_unit_sees_its_old_outlines_and_results(cast):
     with clock.frozen(clock.at(JULY, 9)):
         assert seen("district_head") == ({new.pk} | old, True)
         assert seen("leader")[0] == set()
+
+
+def test_what_was_said_and_learned_bears_the_name_of_the_time(renamed, signed_in):
+    """A suggestion, a guide and a retrospective of the spring, read in July."""
+    with clock.frozen(clock.at(dt.date(2022, 2, 14), 9)):
+        given = suggestion(renamed)
+    with clock.frozen(clock.at(dt.date(2022, 7, 10), 9)):
+        looked_back = retrospective(renamed)
+    pages = [
+        reverse("tracking:suggestion_list"),
+        reverse("tracking:suggestion_detail", args=[given.pk]),
+    ]
+    for address in pages:
+        shown = signed_in(renamed.clerk).get(address).content.decode()
+        row = shown[shown.index(given.words) :]
+        assert "应急局" in row, address
+    assert (given.owner_name, looked_back.unit_name) == ("应急局", "应急局")
+    assert given.owner_unit.short_name_on(JULY) == "新名局"

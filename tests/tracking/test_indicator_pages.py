@@ -13,6 +13,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from lunxun.kernel import clock
+from lunxun.plans.models import Indicator
 from lunxun.tracking.indicators import actions, queries
 from lunxun.tracking.models import IndicatorValue
 from tests.tracking.indicators import make_indicator
@@ -157,3 +158,76 @@ def test_another_organisation_sees_nothing(cast, signed_in):
     client = signed_in(cast.outsider)
     assert indicator.name not in client.get(reverse("tracking:indicator_list")).content.decode()
     assert client.get(reverse("tracking:indicator_detail", args=[indicator.pk])).status_code == 404
+
+
+def typed(indicator, **changes):
+    return {
+        "year": 2022,
+        "code": "D9",
+        "name": "隐患复发率",
+        "framework": indicator.framework_id,
+        "direction": "down",
+        "measure": "stock",
+        "baseline": "２３",
+        "target": "15 %",
+        "unit_of_measure": "%",
+        "decimals": 1,
+        "owner_unit": indicator.owner_unit_id,
+        "due_day": 10,
+        "topics": [topic.pk for topic in indicator.topics.all()],
+    } | changes
+
+
+def test_the_office_adds_an_indicator_by_hand_and_changes_it(cast, signed_in):
+    known = make_indicator(cast)
+    client = signed_in(cast.clerk)
+    answer = client.post(reverse("tracking:indicator_new"), typed(known))
+    made = Indicator.objects.get(code="D9")
+    assert answer.url == reverse("tracking:indicator_detail", args=[made.pk])
+    assert (made.baseline, made.target, list(made.topics.all())) == (23, 15, list(known.topics.all()))
+    edit = reverse("tracking:indicator_edit", args=[made.pk])
+    shown = client.get(edit).content.decode()
+    assert 'value="23.0"' in shown and 'value="D9"' in shown
+    # Code and year are fixed, whatever a browser sends.
+    client.post(edit, typed(known, code="D7", year=2023, name="复发率", target="12", topics=[]))
+    made.refresh_from_db()
+    assert (made.code, made.year, made.name, made.target, made.topics.count()) == (
+        "D9",
+        2022,
+        "复发率",
+        12,
+        0,
+    )
+    assert Indicator.objects.count() == 2
+
+
+def test_a_code_that_is_taken_is_not_written_over(cast, signed_in):
+    known = make_indicator(cast)
+    page = signed_in(cast.clerk).post(reverse("tracking:indicator_new"), typed(known, code="D1"))
+    assert "“生产安全事故起数”已经用了这个编码" in page.content.decode()
+    known.refresh_from_db()
+    assert known.name == "生产安全事故起数"
+
+
+def test_a_target_behind_the_baseline_comes_back_with_what_was_typed(cast, signed_in):
+    known = make_indicator(cast)
+    page = signed_in(cast.clerk).post(reverse("tracking:indicator_new"), typed(known, target="99"))
+    text = page.content.decode()
+    assert "方向是降，目标不能高于基期。" in text
+    assert 'value="隐患复发率"' in text
+    assert not Indicator.objects.filter(code="D9").exists()
+
+
+def test_only_the_office_may(cast, signed_in):
+    known = make_indicator(cast)
+    edit, new = reverse("tracking:indicator_edit", args=[known.pk]), reverse("tracking:indicator_new")
+    assert (
+        edit
+        in signed_in(cast.clerk).get(reverse("tracking:indicator_detail", args=[known.pk])).content.decode()
+    )
+    client = signed_in(cast.head)
+    assert edit not in client.get(reverse("tracking:indicator_detail", args=[known.pk])).content.decode()
+    for address in (edit, new):
+        assert client.get(address).status_code == 403
+        assert client.post(address, typed(known)).status_code == 403
+    assert Indicator.objects.count() == 1

@@ -45,7 +45,7 @@ def _line(guide: Guide) -> Line:
     return Line(
         text=guide.title,
         url=reverse("library:guide_detail", args=[guide.pk]),
-        detail=f"{guide.label} {guide.unit.short_name}",
+        detail=f"{guide.label} {guide.unit_name}",
         aside=_("已过期") if is_over else str(guide.get_state_display()),
         tone="bad" if is_over else "ok" if published else "info",
     )
@@ -55,7 +55,7 @@ def find_guides(actor: Actor, text: str, limit: int) -> Group:
     """Guides by title or unit for the search page (1 query)."""
     guides = list(guides_for(actor, text=text)[: limit + 1])
     rows = [
-        Found(one.title, reverse("library:guide_detail", args=[one.pk]), f"{one.label} {one.unit.short_name}")
+        Found(one.title, reverse("library:guide_detail", args=[one.pk]), f"{one.label} {one.unit_name}")
         for one in guides[:limit]
     ]
     more = f"{reverse('library:guide_list')}?{urlencode({'q': text})}" if len(guides) > limit else ""

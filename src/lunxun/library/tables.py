@@ -30,7 +30,7 @@ def _state(work: Any) -> Tag:
 
 
 def _unit(label: Words) -> Column:
-    return Column("unit", label, lambda row: row.unit.short_name, sort=OF_UNIT)
+    return Column("unit", label, lambda row: row.unit_name, sort=OF_UNIT)
 
 
 def _guides(asked: Asked) -> Any:
@@ -225,15 +225,19 @@ ADOPTIONS = ListDefinition(
         Dates(key="on", label=gettext_lazy("从哪天起"), lookup="since_on"),
     ),
     columns=(
-        Column("unit", gettext_lazy("采纳单位"), lambda row: row.unit.short_name, sort=OF_UNIT),
+        Column(
+            "unit", gettext_lazy("采纳单位"), lambda row: row.unit.short_name_on(row.since_on), sort=OF_UNIT
+        ),
         Column(
             "subject",
             gettext_lazy("采纳的是"),
             lambda row: row.subject.title,
             link=lambda row: reverse(f"library:{row.node}_detail", args=[row.subject.pk]),
-            below=lambda row: row.subject.unit.short_name,
+            below=lambda row: row.subject.unit.short_name_on(row.since_on),
         ),
-        Column("of", gettext_lazy("谁的"), lambda row: row.subject.unit.short_name, place=PAPER),
+        Column(
+            "of", gettext_lazy("谁的"), lambda row: row.subject.unit.short_name_on(row.since_on), place=PAPER
+        ),
         Column("since", gettext_lazy("从哪天起"), lambda row: row.since_on, kind=DATE, sort=("since_on",)),
         Column("changed", gettext_lazy("改了什么"), lambda row: row.changed),
         Column("evidence", gettext_lazy("凭证"), lambda row: row.evidence),

@@ -83,6 +83,13 @@ class PostRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Closed:
+    """A unit that is no more, or will be no more."""
+
+    is_past: bool
+
+
+@dataclass(frozen=True, slots=True)
 class UnitPage:
     unit: Unit
     posts: list[PostRow]
@@ -95,6 +102,11 @@ class UnitPage:
     lineage: Lineage
     can_change: Decision
     can_see_changes: Decision
+
+    @property
+    def closed(self) -> Closed | None:
+        """Set when a last day of the unit is known."""
+        return Closed(self.unit.valid_to < clock.today()) if self.unit.valid_to else None
 
 
 def unit_page(actor: Actor, pk: int) -> UnitPage:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,11 +13,17 @@ from lunxun.kernel.decision import require
 from lunxun.kernel.errors import NotFound
 from lunxun.lists.pages import answer
 from lunxun.org import directory, rules, tables
+from lunxun.org.rosters.rules import can_import_roster
+
+
+def _ways(request: HttpRequest) -> dict[str, Any]:
+    """Units and people come with the roster, so both lists lead to its import."""
+    return {"can_import": can_import_roster(request.actor)}
 
 
 @login_required
 def unit_list(request: HttpRequest) -> HttpResponse:
-    return answer(request, tables.UNITS)
+    return answer(request, tables.UNITS, "org/list.html", _ways(request))
 
 
 @login_required
@@ -26,7 +34,7 @@ def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 def person_list(request: HttpRequest) -> HttpResponse:
-    return answer(request, tables.PEOPLE)
+    return answer(request, tables.PEOPLE, "org/list.html", _ways(request))
 
 
 @login_required

@@ -88,7 +88,8 @@ def lecture_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 def topic_list(request: HttpRequest) -> HttpResponse:
-    return answer(request, tables.TOPICS, "plans/list.html")
+    context = {"reference": "topics", "can_import": rules.can_edit_plan(request.actor)}
+    return answer(request, tables.TOPICS, "plans/list.html", context)
 
 
 @login_required

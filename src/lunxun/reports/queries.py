@@ -173,7 +173,7 @@ def stuck_lines(actor: Actor, standings: Sequence[Standing]) -> list[StuckLine]:
     lines += [
         StuckLine(
             _("建议 %(label)s") % {"label": row.label},
-            f"{row.owner_unit.short_name} {row.owner}",
+            f"{row.owner_name} {row.owner}",
             str(row.get_state_display()),
             (clock.today() - row.taken_on).days,
             row.due_on,

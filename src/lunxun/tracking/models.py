@@ -68,6 +68,11 @@ class Suggestion(models.Model):
         return f"{self.session.on:%m%d}-{self.number:02d}"
 
     @property
+    def owner_name(self) -> str:
+        """What the unit that answers was called on the day it was given the matter."""
+        return self.owner_unit.short_name_on(self.taken_on)
+
+    @property
     def is_open(self) -> bool:
         return self.state in OPEN_STATES
 

@@ -69,7 +69,7 @@ def _line(row: Suggestion) -> Line:
         text=row.words if len(row.words) <= 60 else f"{row.words[:59]}…",
         url=reverse("tracking:suggestion_detail", args=[row.pk]),
         lead=row.label,
-        detail=f"{row.owner_unit.short_name} {day_text(row.due_on, year=False)}",
+        detail=f"{row.owner_name} {day_text(row.due_on, year=False)}",
         aside=_("超期 %(n)s 天") % {"n": late} if late else str(row.get_state_display()),
         tone="bad" if late else "ok" if done else "info",
     )

@@ -115,12 +115,12 @@ SUGGESTIONS = ListDefinition(
         Column(
             "owner",
             gettext_lazy("责任人"),
-            lambda row: row.owner_unit.short_name,
+            lambda row: row.owner_name,
             below=lambda row: row.owner,
             sort=("owner_unit__type__order_no", "owner_unit__order_no"),
             place=SCREEN,
         ),
-        Column("owner_unit", gettext_lazy("责任单位"), lambda row: row.owner_unit.short_name, place=PAPER),
+        Column("owner_unit", gettext_lazy("责任单位"), lambda row: row.owner_name, place=PAPER),
         Column("owner_name", gettext_lazy("责任人"), lambda row: row.owner, place=PAPER),
         Column(
             "due",

@@ -17,9 +17,11 @@ urlpatterns = [
     path("suggestions/<int:pk>/reopen/", views.suggestion_reopen, name="suggestion_reopen"),
     path("suggestions/<int:pk>/reassign/", views.suggestion_reassign, name="suggestion_reassign"),
     path("indicators/", indicators.indicator_list, name="indicator_list"),
+    path("indicators/new/", indicators.indicator_new, name="indicator_new"),
     path("indicators/monthly/", indicators.indicator_monthly, name="indicator_monthly"),
     path("indicators/monthly/file/", indicators.indicator_monthly_file, name="indicator_monthly_file"),
     path("indicators/<int:pk>/", indicators.indicator_detail, name="indicator_detail"),
+    path("indicators/<int:pk>/edit/", indicators.indicator_edit, name="indicator_edit"),
     path("indicators/<int:pk>/report/", indicators.indicator_report, name="indicator_report"),
     path(
         "indicators/<int:pk>/correct/<int:value_pk>/", indicators.indicator_correct, name="indicator_correct"

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from lunxun.kernel.decision import Decision, require
 from lunxun.kernel.pages import attempt
 from lunxun.lists.pages import answer
+from lunxun.org.rules import can_see_directory
 from lunxun.tracking import actions, forms, queries, rules, tables
 from lunxun.tracking.enums import Verdict
 
@@ -45,6 +46,7 @@ def suggestion_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "can_answer": rules.can_answer(request.actor, suggestion),
         "can_close": rules.can_close(request.actor, suggestion),
         "can_assign": rules.can_take_up(request.actor),
+        "can_open_directory": can_see_directory(request.actor),
     }
     return render(request, "tracking/suggestion_detail.html", context)
 

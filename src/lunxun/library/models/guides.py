@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.timezone import localdate
 
 from lunxun.kernel import clock
 from lunxun.kernel.db import tenant, values_constraint
@@ -48,6 +49,13 @@ class Guide(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def unit_name(self) -> str:
+        """What the unit was called on the day of the lecture, or when the version in force was written."""
+        if self.lecture is not None:
+            return self.unit.short_name_on(self.lecture.session.on)
+        return self.unit.short_name_on(localdate(self.current.saved_at) if self.current else clock.today())
 
     @property
     def label(self) -> str:

@@ -90,6 +90,11 @@ class Retrospective(models.Model):
         return self.item
 
     @property
+    def unit_name(self) -> str:
+        """What the unit was called when it happened."""
+        return self.unit.short_name_on(self.happened_on)
+
+    @property
     def label(self) -> str:
         """FP-007, as printed."""
         return f"FP-{self.number:03d}"

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import localdate
 
 from lunxun.kernel import clock
 from lunxun.kernel.db import tenant, values_constraint
@@ -37,6 +38,11 @@ class Work(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def unit_name(self) -> str:
+        """What the unit was called when the version in force was written."""
+        return self.unit.short_name_on(localdate(self.current.saved_at) if self.current else clock.today())
 
     @property
     def label(self) -> str:

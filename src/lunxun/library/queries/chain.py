@@ -157,10 +157,10 @@ def _line(end: Any, *, is_here: bool = False, link_pk: int | None = None) -> Lin
     node = node_of(end)
     if isinstance(end, Lecture):
         url = reverse("plans:session_detail", args=[end.session_id])
-        detail = f"{end.session.on:%Y-%m-%d}　{end.unit.short_name}"
+        detail = f"{end.session.on:%Y-%m-%d}　{end.unit_name}"
     else:
         url = reverse(ADDRESSES[Node(node)], args=[end.pk])
-        detail = f"{end.label}　{end.unit.short_name}"
+        detail = f"{end.label}　{end.unit_name}"
     return Line(node, str(Node(node).label), end.title, detail, url, is_here, link_pk)
 
 

@@ -85,7 +85,7 @@ def guides_of_session(session_pk: int) -> list[Guide]:
     """Published guides from the lectures of one day, in the order of the day."""
     return list(
         Guide.objects.filter(lecture__session_id=session_pk, state=GuideState.PUBLISHED)
-        .select_related("unit", "lecture")
+        .select_related("unit", "lecture__session")
         .order_by("lecture__position")
     )
 

@@ -9,6 +9,7 @@ from lunxun.library.rules.guides import (
     visible_to,
 )
 from lunxun.library.rules.retrospectives import (
+    can_begin_retrospective,
     can_edit_retrospective,
     can_note_retrospective,
     can_plan_retrospectives,
@@ -27,6 +28,7 @@ from lunxun.library.rules.sharing import (
     can_link,
 )
 from lunxun.library.rules.works import (
+    can_begin_work,
     can_draft_work,
     can_edit_work,
     can_publish_work,
@@ -40,6 +42,8 @@ __all__ = [
     "applying_units",
     "can_adopt",
     "can_apply",
+    "can_begin_retrospective",
+    "can_begin_work",
     "can_draft_guide",
     "can_draft_work",
     "can_draw",

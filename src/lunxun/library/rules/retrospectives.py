@@ -29,6 +29,13 @@ def can_write_retrospective(actor: Actor, unit: Unit) -> Decision:
     return denied(_("复盘由%(unit)s自己写。") % {"unit": unit.short_name})
 
 
+def can_begin_retrospective(actor: Actor) -> Decision:
+    """Whether there is any unit for which the actor may write a retrospective."""
+    if actor.headed_unit_ids | actor.assisted_unit_ids:
+        return ALLOWED
+    return denied(_("复盘由各单位主要负责人、备课助理自己写。"))
+
+
 def can_edit_retrospective(actor: Actor, retrospective: Retrospective) -> Decision:
     decision = can_write_retrospective(actor, retrospective.unit)
     if decision and retrospective.state != RetrospectiveState.DRAFT:

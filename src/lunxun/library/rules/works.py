@@ -24,6 +24,13 @@ def can_draft_work(actor: Actor, unit: Unit) -> Decision:
     return denied(_("案例和方法由%(unit)s起草，培训办也可以改。") % {"unit": unit.short_name})
 
 
+def can_begin_work(actor: Actor) -> Decision:
+    """Whether there is any unit for which the actor may begin a case or a method."""
+    if actor.has("clerk", "system") or actor.headed_unit_ids | actor.assisted_unit_ids:
+        return ALLOWED
+    return denied(_("案例和方法由各单位主要负责人、备课助理起草，培训办也可以。"))
+
+
 def can_edit_work(actor: Actor, work: Work) -> Decision:
     return can_draft_work(actor, work.unit)
 

@@ -56,6 +56,7 @@ def retrospective_plan(request: HttpRequest, unit_pk: int) -> HttpResponse:
 
 @login_required
 def retrospective_new(request: HttpRequest) -> HttpResponse:
+    require(rules.can_begin_retrospective(request.actor))
     form = forms.RetrospectiveForm(request.POST or None, actor=request.actor)
     if request.method == "POST" and form.is_valid():
         made = []

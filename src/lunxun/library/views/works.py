@@ -29,6 +29,7 @@ def work_list(request: HttpRequest, node: str) -> HttpResponse:
 @login_required
 def work_new(request: HttpRequest, node: str) -> HttpResponse:
     """From nothing, or from what `?source=retrospective-7` names: that is carried in and linked."""
+    require(rules.can_begin_work(request.actor))
     source = queries.source_for(request.actor, request.GET.get("source", ""))
     initial = {"unit": source.unit_id, "title": source.title} if source else {}
     form = forms.NewWorkForm(request.POST or None, actor=request.actor, initial=initial)

@@ -76,6 +76,25 @@ def set_indicator(
     return write_indicator(actor, facts, goals=goals, topics=topics, lectures=lectures)
 
 
+@action
+def new_indicator(
+    *, actor: Actor, facts: IndicatorFacts, goals: Sequence[Goal], topics: Sequence[Topic]
+) -> Indicator:
+    """Set up one more indicator.
+
+    Raises:
+        Invalid: as `set_indicator`, or the code is taken in this year: somebody else's is never written over.
+    """
+    require(can_edit_plan(actor))
+    taken = Indicator.objects.filter(
+        organisation_id=actor.organisation_id, year=facts.year, code=facts.code
+    ).first()
+    if taken is not None:
+        words = {"year": facts.year, "name": taken.name}
+        raise Invalid({"code": _("%(year)s 年的“%(name)s”已经用了这个编码，请换一个。") % words})
+    return write_indicator(actor, facts, goals=goals, topics=topics)
+
+
 def write_indicator(
     actor: Actor,
     facts: IndicatorFacts,

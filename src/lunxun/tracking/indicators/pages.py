@@ -13,6 +13,7 @@ from lunxun.org.actors import Actor
 from lunxun.plans.indicators.queries import shown_year, years_of
 from lunxun.plans.models import Indicator
 from lunxun.plans.pages import year_asked
+from lunxun.plans.rules import can_edit_plan
 from lunxun.tracking.indicators import queries, rules
 
 
@@ -25,7 +26,18 @@ def list_page(request: HttpRequest) -> dict[str, Any]:
         "years": years_of(actor),
         "month": queries.last_full_month(year),
         "can_import": rules.can_import_values(actor),
+        "can_edit": can_edit_plan(actor),
     }
+
+
+def year_of(request: HttpRequest) -> int:
+    """The year of the list from which a new indicator is begun."""
+    return shown_year(request.actor, year_asked(request))  # type: ignore[attr-defined]
+
+
+def chosen(form: Any) -> dict[str, Any]:
+    """What the form of an indicator says, for the verb."""
+    return {"facts": form.facts(), "goals": form.cleaned_data["goals"], "topics": form.cleaned_data["topics"]}
 
 
 def detail_page(actor: Actor, indicator: Indicator) -> dict[str, Any]:
@@ -35,6 +47,7 @@ def detail_page(actor: Actor, indicator: Indicator) -> dict[str, Any]:
         "indicator": indicator,
         "course": course,
         "can_report": rules.can_report(actor, indicator),
+        "can_edit": can_edit_plan(actor),
         "open_months": open_months,
         "chart_label": chart_label(course),
     }

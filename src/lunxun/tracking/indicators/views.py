@@ -10,7 +10,10 @@ from django.utils.translation import gettext as _
 
 from lunxun.kernel.decision import require
 from lunxun.kernel.pages import attempt
+from lunxun.plans.indicators.actions import new_indicator, set_indicator
 from lunxun.plans.indicators.queries import get_indicator_for
+from lunxun.plans.models import Indicator
+from lunxun.plans.rules import can_edit_plan
 from lunxun.tracking.indicators import actions, documents, forms, pages, queries, rules
 
 
@@ -23,6 +26,34 @@ def indicator_list(request: HttpRequest) -> HttpResponse:
 def indicator_detail(request: HttpRequest, pk: int) -> HttpResponse:
     indicator = get_indicator_for(request.actor, pk)
     return render(request, "tracking/indicator_detail.html", pages.detail_page(request.actor, indicator))
+
+
+@login_required
+def indicator_new(request: HttpRequest) -> HttpResponse:
+    """The office sets up an indicator by hand; many at once come from a file."""
+    require(can_edit_plan(request.actor))
+    initial = {"year": pages.year_of(request), "decimals": 0, "due_day": 10}
+    form = forms.IndicatorForm(request.POST or None, actor=request.actor, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        made: list[Indicator] = []
+        if attempt(form, lambda: made.append(new_indicator(actor=request.actor, **pages.chosen(form)))):
+            messages.success(request, _("指标已设好，可以报数了。"))
+            return redirect("tracking:indicator_detail", made[0].pk)
+    return render(request, "tracking/indicator_form.html", {"form": form})
+
+
+@login_required
+def indicator_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    indicator = get_indicator_for(request.actor, pk)
+    require(can_edit_plan(request.actor))
+    form = forms.IndicatorForm(
+        request.POST or None, actor=request.actor, indicator=indicator, initial=forms.initial_of(indicator)
+    )
+    is_valid = request.method == "POST" and form.is_valid()
+    if is_valid and attempt(form, lambda: set_indicator(actor=request.actor, **pages.chosen(form))):
+        messages.success(request, _("指标已改。报过的数不变。"))
+        return redirect("tracking:indicator_detail", pk)
+    return render(request, "tracking/indicator_form.html", {"form": form, "indicator": indicator})
 
 
 @login_required

@@ -20,6 +20,8 @@ from lunxun.web.ui.leaves import circle_square, tag
 from lunxun.web.ui.wholes import page_links
 
 BULK_FORM = "bulk"
+FOLDED_FROM = 2
+"""With more filters than this a phone shows the first one only, and a word that unfolds the others."""
 
 
 def declare(register: Library) -> None:
@@ -34,7 +36,15 @@ def declare(register: Library) -> None:
             else:
                 fields.append(view)
         return draw(
-            "list_filters", {"listing": listing, "tabs": tabs, "fields": fields, "kept_tabs": _kept(listing)}
+            "list_filters",
+            {
+                "listing": listing,
+                "tabs": tabs,
+                "fields": fields,
+                "kept_tabs": _kept(listing),
+                "folds": len(fields) > FOLDED_FROM,
+                "has_problem": any(view.problem for view in fields),
+            },
         )
 
     @component(register, "list_bar", Prop("listing"), Prop("saved", ()))

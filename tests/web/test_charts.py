@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from lunxun.web.ui.charts.dots import bands_of, dots
 from lunxun.web.ui.charts.hall import seat_of, unit_block
 from lunxun.web.ui.charts.likert import likert, table_row
 from lunxun.web.ui.charts.scale import Axis, axis_for
+from lunxun.web.ui.charts.scores import labelled, places_of
 from tests.web.test_tags import draw
 
 SCORES = st.lists(st.floats(min_value=0, max_value=100, allow_nan=False), min_size=1, max_size=40)
@@ -195,3 +197,36 @@ def test_hall_seat_of_unknown_state_is_refused():
     assert seat_of({"column": 2, "row": 1, "state": "absent"}) == {"x": 32, "y": 69, "extra": " seat--no"}
     with pytest.raises(ValueError, match="asleep"):
         seat_of({"column": 0, "row": 0, "state": "asleep"})
+
+
+def lectures(*days: tuple[int, int]) -> list[dict[str, object]]:
+    return [
+        {"on": dt.date(2022, *day), "value": 80.0 + n, "low": 79.0 + n, "high": 81.0 + n, "n": 100 + n}
+        for n, day in enumerate(days)
+    ]
+
+
+def test_scores_stand_in_proportion_to_time_with_interval_and_count():
+    points = lectures((2, 12), (3, 26), (7, 16))
+    drawn = draw('{% score_trend points label="三次" %}', points=points)
+    xs = numbers(r'class="dot" cx="([\d.]+)%" cy', drawn.split("<figcaption")[0])
+    assert (xs[1] - xs[0]) / (xs[2] - xs[0]) == pytest.approx(42 / 154, abs=0.001)
+    bars = re.findall(r'class="ci" x1="[\d.]+%" x2="[\d.]+%" y1="([\d.]+)" y2="([\d.]+)"', drawn)
+    assert len(bars) == 3 and all(float(low) > float(high) for low, high in bars)
+    assert "<title>三次</title>" in drawn and 'aria-label="三次"' in drawn
+    assert "n=102" in drawn and "7/16" in drawn
+
+
+def test_labels_of_close_lectures_make_room_and_the_last_one_stays():
+    places = places_of(lectures((2, 12), (8, 13), (8, 20), (11, 26)))
+    assert labelled(places) == [0, 2, 3]
+    assert places_of(lectures((5, 1), (5, 1))) == [0.5, 0.5]
+    assert labelled([0.5, 0.5]) == [1]
+
+
+@given(st.lists(st.dates(dt.date(2020, 1, 1), dt.date(2030, 1, 1)), min_size=1, max_size=30))
+def test_labels_never_stand_on_each_other(days):
+    places = places_of([{"on": day} for day in sorted(days)])
+    chosen = [places[number] for number in labelled(places)]
+    assert all(later - earlier >= 0.16 for earlier, later in pairwise(chosen))
+    assert all(0 <= place <= 1 for place in places)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from lunxun.feedback.queries import results_for
 from lunxun.feedback.queries.figures import LectureFigures, figures_of
+from lunxun.feedback.trends import trend_of
 from lunxun.kernel.panels import Line, Panel
 from lunxun.kernel.text import day_text
 from lunxun.org.actors import Actor
@@ -45,7 +46,8 @@ def of_lecturer(actor: Actor, person: Person) -> Panel | None:
         key="results",
         title=_("各次授课的评价"),
         note=_("原始得分，按时间排。听课的人不同、题目不同，高低不直接相比。"),
-        lines=[_line(one, one.lecture.title) for one in found],
+        template="feedback/_score_trend.html",
+        data=trend_of(found, names_lecturer=False),
     )
 
 
@@ -59,7 +61,8 @@ def of_unit(actor: Actor, unit: Unit) -> Panel | None:
         key="results",
         title=_("各次授课的评价"),
         note=_("原始得分，按时间排。听课的人不同、题目不同，高低不直接相比。"),
-        lines=[_line(one, f"{one.lecture.title}　{one.lecture.lecturer.name}") for one in found],
+        template="feedback/_score_trend.html",
+        data=trend_of(found, names_lecturer=True),
     )
 
 

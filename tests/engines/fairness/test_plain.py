@@ -126,3 +126,51 @@ def test_bad_input_is_refused_with_a_one_line_message(call):
     with pytest.raises(InvalidInput) as error:
         call()
     assert "\n" not in str(error.value)
+
+
+def test_interval_of_the_golden_score():
+    """Standard errors 0.507, 0.424, 0.596 by hand; weighted 0.496; × 1.648."""
+    score = plain.weighted_score(GOLDEN)
+    low, high = plain.score_interval(GOLDEN)
+    assert low < score < high
+    assert (round(score - low, 2), round(high - score, 2)) == (0.82, 0.82)
+
+
+def test_interval_of_one_dimension_is_students():
+    """10 votes: 7 × 100, 3 × 85: mean 95.5, s = 7.246, t(9; 0.95) = 1.8331."""
+    low, high = plain.score_interval({"content": Tally((7, 3, 0, 0))}, {"content": 1})
+    assert (low + high) / 2 == pytest.approx(95.5)
+    assert (high - low) / 2 == pytest.approx(1.8331 * 7.24569 / 10**0.5, abs=0.005)
+
+
+@given(COUNTS, st.sampled_from([0.8, 0.9, 0.95]))
+def test_interval_holds_the_score_stays_on_the_scale_and_narrows_with_votes(counts, level):
+    tallies = {"content": Tally(counts)}
+    found = plain.score_interval(tallies, level=level)
+    if tallies["content"].n < 2:
+        assert found is None
+        return
+    low, high = found
+    assert 0 <= low <= plain.weighted_score(tallies) <= high <= 100
+    more = plain.score_interval({"content": Tally(tuple(4 * count for count in counts))}, level=level)
+    assert more[1] - more[0] <= high - low + 1e-9
+
+
+@given(st.integers(0, 2**31))
+def test_interval_is_never_narrower_than_that_of_the_people_behind_it(seed):
+    """Rows whose three answers go together as they like: the interval from the rows is inside."""
+    import random
+    from math import sqrt
+    from statistics import NormalDist, stdev
+
+    draw = random.Random(seed)
+    rows = [[draw.choices(range(4), (70, 22, 6, 2))[0] for _item in range(3)] for _row in range(60)]
+    names = ("topic", "content", "form")
+    tallies = {
+        name: Tally(tuple(sum(1 for row in rows if row[place] == grade) for grade in range(4)))
+        for place, name in enumerate(names)
+    }
+    scores = [plain.row_score(dict(zip(names, row, strict=True))) for row in rows]
+    half = NormalDist().inv_cdf(0.95) * stdev(scores) / sqrt(len(scores))
+    low, high = plain.score_interval(tallies)
+    assert (min(high, 99.999) - low) / 2 >= half * 0.999 or high == 100.0

@@ -5,7 +5,7 @@ The plain statistics need the standard library only; numpy and SciPy are importe
 
 from .crossed import CrossedEffects
 from .errors import InvalidInput
-from .plain import Satisfaction, Tally, satisfaction, score, weighted_score, wilson_interval
+from .plain import Satisfaction, Tally, satisfaction, score, score_interval, weighted_score, wilson_interval
 
 __all__ = [
     "CrossedEffects",
@@ -14,6 +14,7 @@ __all__ = [
     "Tally",
     "satisfaction",
     "score",
+    "score_interval",
     "weighted_score",
     "wilson_interval",
 ]

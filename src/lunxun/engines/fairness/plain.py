@@ -152,6 +152,39 @@ def weighted_score(
     return _weighted_mean(scores, weights)
 
 
+def score_interval(
+    tallies: Mapping[str, Tally],
+    weights: Mapping[str, float] = DIMENSION_WEIGHTS,
+    grade_values: Sequence[float] = GRADE_VALUES,
+    level: float = 0.90,
+) -> tuple[float, float] | None:
+    """Interval of `weighted_score` from the counts alone, on its scale; never too narrow.
+
+    Standard error of each dimension: s/√n with s² = Σ (value − mean)²·votes ÷ (n − 1). The counts do not
+    tell how the answers of one person go together, so the errors of the dimensions are added up as if they
+    went together entirely: the widest that it can be. Quantile of t with the smallest n − 1 degrees of
+    freedom by the expansion of Fisher & Cornish (1960), two terms, exact to 0.002 from 9 degrees on.
+    None below two answers in any dimension that has some, or without any.
+    """
+    score_ = weighted_score(tallies, weights, grade_values)
+    used = {name: tally for name, tally in tallies.items() if tally.n and weights[name]}
+    if score_ is None or not used or min(tally.n for tally in used.values()) < 2:
+        return None
+    total = sum(weights[name] for name in used)
+    error = 0.0
+    for name, tally in used.items():
+        mean = score(tally, grade_values) or 0.0
+        squares = sum(
+            votes * (value - mean) ** 2 for value, votes in zip(grade_values, tally.counts, strict=True)
+        )
+        error += weights[name] / total * sqrt(squares / (tally.n - 1) / tally.n)
+    z = NormalDist().inv_cdf(0.5 + level / 2)
+    freedom = min(tally.n for tally in used.values()) - 1
+    t = z + (z**3 + z) / (4 * freedom) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * freedom**2)
+    low, high = min(grade_values), max(grade_values)
+    return max(low, score_ - t * error), min(high, score_ + t * error)
+
+
 def row_score(
     grades: Mapping[str, int | None],
     weights: Mapping[str, float] = DIMENSION_WEIGHTS,

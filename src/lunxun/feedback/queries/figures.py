@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from lunxun.engines.fairness import Satisfaction, Tally, satisfaction, score, weighted_score
+from lunxun.engines.fairness import Satisfaction, Tally, satisfaction, score, score_interval, weighted_score
 from lunxun.engines.fairness.plain import (
     MIN_CELL,
     MIN_RESPONSE_GROUP,
@@ -50,7 +50,7 @@ class LectureFigures:
     """One lecture's published figures. `items` is empty below 5 valid rows, `score` None below 10.
 
     An item that fewer than 5 answered is left out, and out of the score, too: it could be computed from
-    the score and the other items.
+    the score and the other items. `interval` is the score's 90 % interval from the counts.
     """
 
     result: LectureResult
@@ -67,6 +67,7 @@ class LectureFigures:
     band_labels: tuple[str, ...] = ()
     notes: list[str] = field(default_factory=list)
     text_count: int = 0
+    interval: tuple[float, float] | None = None
 
     @property
     def is_withheld(self) -> bool:
@@ -93,13 +94,11 @@ def _figures(result: LectureResult, counts: dict[str, dict[int, int]], texts: in
     is_shown = result.valid >= MIN_CELL
     every = [_item(definition, item, counts) for item in definition["items"]] if is_shown else []
     items = [item for item in every if item.plain.n >= MIN_CELL]
-    total = None
+    total = interval = None
     if result.valid >= MIN_ROWS_SCORE and items:
-        total = weighted_score(
-            {item.code: Tally(item.counts) for item in items},
-            form_definition.weights(definition),
-            form_definition.grade_values(definition),
-        )
+        scheme = form_definition.weights(definition), form_definition.grade_values(definition)
+        tallies = {item.code: Tally(item.counts) for item in items}
+        total, interval = weighted_score(tallies, *scheme), score_interval(tallies, *scheme)
     return LectureFigures(
         result=result,
         lecture=result.lecture,
@@ -115,6 +114,7 @@ def _figures(result: LectureResult, counts: dict[str, dict[int, int]], texts: in
         band_labels=band_labels(definition),
         notes=_few(every) + _notes(result, items),
         text_count=texts if is_shown else 0,
+        interval=interval,
     )
 
 

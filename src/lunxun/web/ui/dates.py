@@ -33,6 +33,11 @@ def date_text(value: dt.date | dt.datetime | None, *, year: bool) -> str:
     return day_text(as_date(value), year=year)
 
 
+def short_day(value: dt.date) -> str:
+    """3/26, where there is room for nothing longer."""
+    return f"{value.month}/{value.day}"
+
+
 def time_text(value: dt.time | dt.datetime | None) -> str:
     """08:40."""
     if value is None or value == "":

@@ -55,6 +55,17 @@ DOTS = [
     _dot("数从哪里来、怎么看、不能碰的线", "统计局　管一鸣", 155, 88.5, 1.4, 89.4, "below"),
     _dot("垃圾分类怎么进楼栋", "城管局　易承志", 22, None, 0, 90.0, ""),
 ]
+SCORES = [
+    {"on": dt.date(2022, month, day), "value": value, "low": value - half, "high": value + half, "n": n}
+    for month, day, value, half, n in (
+        (2, 12, 80.9, 1.9, 565),
+        (3, 26, 88.1, 2.6, 121),
+        (7, 16, 90.2, 1.8, 172),
+        (8, 13, 93.0, 1.7, 139),
+        (8, 20, 94.1, 1.9, 112),
+        (11, 26, 95.0, 0.8, 498),
+    )
+]
 TREND = [
     {
         "place": month / 12,
@@ -156,6 +167,7 @@ def everything() -> dict[str, Any]:
         "likert_rows": LIKERT,
         "dots": DOTS,
         "trend": TREND,
+        "scores": SCORES,
         "trend_marks": TREND_MARKS,
         "unit_rows": UNITS,
         "days": _days(),

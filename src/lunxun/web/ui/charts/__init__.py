@@ -6,7 +6,7 @@ table with the same figures, and says its content in one sentence to who can't s
 
 from django.template import Library
 
-from lunxun.web.ui.charts import calendar, dots, hall, likert, trend
+from lunxun.web.ui.charts import calendar, dots, hall, likert, scores, trend
 
 
 def declare(register: Library) -> None:
@@ -16,3 +16,4 @@ def declare(register: Library) -> None:
     calendar.declare(register)
     hall.declare(register)
     trend.declare(register)
+    scores.declare(register)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 from collections.abc import Iterator
+from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 from django.db import connection
@@ -15,6 +18,7 @@ from lunxun.feedback.models import Form, FormVersion
 from lunxun.kernel import clock
 from lunxun.library.models import Adoption, Case, Guide, Link, Method, Retrospective
 from lunxun.org.actors import actor_of
+from lunxun.org.changes import actions as changes
 from lunxun.org.demo_login import ROLES
 from lunxun.org.models import (
     Account,
@@ -25,15 +29,20 @@ from lunxun.org.models import (
     RoleGrant,
     RosterBatch,
 )
+from lunxun.org.reference.actions import check_reference
 from lunxun.outlines.models import Comment, Outline
 from lunxun.plans.models import Goal, Lecture, Segment, Topic, TrainingSession
+from lunxun.talent.actions import record_hours
 from lunxun.talent.models import HoursEntry
 from lunxun.teaching.models import Door, Leave, RosterEntry, Substitution
+from lunxun.tracking.indicators import actions as indicators
 from lunxun.tracking.models import IndicatorValue, Suggestion
 from lunxun.web.demo.build import instant_of
+from lunxun.web.demo.chain import Chain
 from lunxun.web.demo.chronicle import events
 from lunxun.web.demo.story import Story
 from tests.org.rosters.factories import checked, draft, person, post
+from tests.tracking.indicators import make_indicator
 
 ANONYMOUS = "anonymous"
 
@@ -46,7 +55,8 @@ class World:
         self.organisation = Organisation.objects.create(
             name="澄湖区干部周末大轮训", short_name="澄湖区", code="chenghu"
         )
-        self._events = events(Story(self.organisation, lambda _line: None))
+        self.story = Story(self.organisation, lambda _line: None)
+        self._events = events(self.story)
         self._told = 0
         self.clients: dict[str, Client] = {ANONYMOUS: Client()}
 
@@ -63,6 +73,38 @@ class World:
         with clock.frozen(until):
             self._sign_in()
             yield
+
+    def live_on(self) -> None:
+        """What the months after the Saturday bring: a chain, an indicator, a new name, hours, an import."""
+        clerk, unit = self.story.clerk, self.story.unit("城管执法局")
+        chain = Chain(self.story)
+        chain.look_back()
+        chain.case()
+        chain.method()
+        chain.adopt("洪桥街道", "入户改到 19 点至 20 点")
+        head = self.story.head(unit)
+        office = SimpleNamespace(
+            organisation=self.organisation,
+            units={"emergency": unit},
+            lecture=Lecture.objects.filter(unit=unit)[0],
+            actor=lambda _role: clerk,
+        )
+        indicators.report_value(
+            actor=self.story.actor(head), indicator=make_indicator(office), month=1, value=Decimal(3)
+        )
+        renamed = self.story.unit("信访局")
+        changes.rename_unit(actor=clerk, unit=renamed, name="信访工作局", effective_on=clock.today())
+        record_hours(
+            actor=clerk,
+            person=head,
+            on=dt.date(2022, 3, 6),
+            title="市委党校班",
+            kind="class",
+            hours=Decimal(18),
+        )
+        check_reference(
+            actor=clerk, kind="venues", data="编码,会场,座位数\nx,党校,300".encode(), file_name="x.csv"
+        )
 
     def accounts(self) -> dict[str, Account]:
         """The eight logins of the demo; of 卫健局 the head and who drafts; the head whose guide is out."""

@@ -1,7 +1,8 @@
 """Every page of the product, in Chromium, as somebody who may see it, on a phone and on a desk.
 
 The demo's story is told once and stops at the instants at which the pages live: while outlines are
-written, while people arrive, while the hall answers, when its words are sorted, and nine days later. At each stop
+written, while people arrive, while the hall answers, when its words are sorted, nine days later, and in
+summer, when others work by its guides. At each stop
 every address that answers somebody with a page for the first time is opened; pages that change with the
 story are opened again. Defects are collected and reported together.
 """
@@ -30,7 +31,10 @@ STOPS = {
     "answering": "2022-02-12T16:00",
     "sorting": "2022-02-14T09:30",
     "afterwards": "2022-02-21",
+    "summer": "2022-06-20T10:00",
 }
+# Here only what is new is opened.
+STILL = {"sorting", "summer"}
 # Pages that look different at each stop are opened there again, as these roles.
 LIVING = {
     "web:home": tuple(ROLES),
@@ -110,7 +114,7 @@ def pages_now(world: World, stop: str, seen: set[str]) -> Iterator[tuple[str, st
         if name in NO_PAGES:
             continue
         for path in path_of(name, wanted, objects):
-            if name in LIVING and stop != "sorting":
+            if name in LIVING and stop not in STILL:
                 for role in LIVING[name]:
                     yield name, path, role
                 break
@@ -143,6 +147,8 @@ def test_every_page_is_in_order(page_at, settings, caplog):
     visits = Visits(world, page_at)
     for stop, story in STOPS.items():
         with world.stop(story):
+            if stop == "summer":
+                world.live_on()
             for name, path, role in pages_now(world, stop, visits.seen):
                 visits.open(name, path, role)
             if stop == "afterwards":

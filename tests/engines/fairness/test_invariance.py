@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lunxun.engines.fairness import CrossedEffects, InvalidInput
@@ -232,6 +232,7 @@ def test_exact_additive_ratings_have_no_residual_and_do_not_crash():
 
 
 @settings(max_examples=30, deadline=None)
+@example(162, 9, "levels")  # a probability of -2e-16 before it was the lower tail of the mirror image
 @given(SEEDS, st.integers(1, 14), st.sampled_from(["normal", "grades", "levels", "steep", "offset"]))
 def test_any_small_data_give_finite_ordered_intervals(seed, n, kind):
     rng = np.random.default_rng(seed)

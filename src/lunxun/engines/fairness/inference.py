@@ -241,7 +241,9 @@ class Summary:
             sd = np.sqrt(np.array([part[position][1] for part in parts]))
             low = _mixture_quantile(tail, w, mean, sd, df)
             high = _mixture_quantile(1.0 - tail, w, mean, sd, df)
-            above = 1.0 - _mixture_cdf(np.zeros(mean.shape[1]), w, mean, sd, df)
+            # The upper tail as the lower one of the mirror image keeps its digits; weights that round to
+            # a little more than 1 don't make a probability of it.
+            above = np.minimum(_mixture_cdf(np.zeros(mean.shape[1]), w, -mean, sd, df), 1.0)
             results.append((low, high, above))
         return results
 

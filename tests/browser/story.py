@@ -14,7 +14,8 @@ from django.db.models import Q
 from django.test import Client
 from django.urls import reverse
 
-from lunxun.feedback.models import Form, FormVersion
+from lunxun.feedback import tasks
+from lunxun.feedback.models import FairYear, Form, FormVersion
 from lunxun.kernel import clock
 from lunxun.library.models import Adoption, Case, Guide, Link, Method, Retrospective
 from lunxun.org.actors import actor_of
@@ -76,6 +77,7 @@ class World:
 
     def live_on(self) -> None:
         """What the months after the Saturday bring: a chain, an indicator, a new name, hours, an import."""
+        tasks.compare_years()
         clerk, unit = self.story.clerk, self.story.unit("城管执法局")
         chain = Chain(self.story)
         chain.look_back()
@@ -188,6 +190,7 @@ class World:
             "feedback:seen": lectures[1:2],
             "feedback:letter": lectures[1:2],
             "feedback:moderate": _texts(),
+            "feedback:fair_year": [{"year": year} for year in FairYear.objects.values_list("year", flat=True)],
             "feedback:form_preview": [{"pk": pk} for pk in versions],
             "feedback:form_paper": [{"pk": pk} for pk in versions],
             "feedback:form_*": [{"pk": pk} for pk in Form.objects.values_list("pk", flat=True)],

@@ -161,6 +161,7 @@ def build_world(cast: Any) -> dict[str, dict[str, Any]]:
         "feedback:seen": {"pk": lecture},
         "feedback:letter": {"pk": lecture},
         "feedback:moderate": {"pk": second.pk},
+        "feedback:fair_year": {"year": 2022},
         "feedback:form_preview": {"pk": version.pk},
         "feedback:form_paper": {"pk": version.pk},
         "feedback:form_*": {"pk": version.form_id},

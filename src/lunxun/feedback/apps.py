@@ -19,3 +19,4 @@ class FeedbackConfig(AppConfig):
         panel("lecturer", "feedback.results", 30, panels.of_lecturer)
         panel("unit", "feedback.results", 25, panels.of_unit)
         periodic("feedback.seals", 60, tasks.run, wanted=tasks.has_work)
+        periodic("feedback.fair", 60, tasks.compare_years)

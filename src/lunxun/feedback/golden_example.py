@@ -42,4 +42,34 @@ def context() -> dict[str, Any]:
         "rows": rows,
         "grades": [(grade["label"], grade["value"]) for grade in form["grades"]],
         "total": f"{total:.2f}",
+        "ruler": ruler(),
     }
+
+
+# lecture → average of the lenient and of the severe class; None: that class wasn't there
+HEARD: dict[str, tuple[float | None, float | None]] = {"甲": (92, 86), "乙": (92, None), "丙": (None, 88)}
+
+
+def ruler() -> dict[str, Any]:
+    """Three lectures and two classes of unit: the idea of the adjustment, small enough for a slip of paper.
+
+    Both classes heard 甲, so its two averages tell how far apart they judge; half of it is added or taken away.
+    """
+    lenient, severe = HEARD["甲"]
+    assert lenient is not None and severe is not None  # noqa: S101 (the lecture that both heard)
+    half = (lenient - severe) / 2
+    rows = []
+    for name, (high, low) in HEARD.items():
+        raw = sum(value for value in (high, low) if value is not None) / (1 if None in (high, low) else 2)
+        shift = 0.0 if None not in (high, low) else (-half if low is None else half)
+        rows.append(
+            {
+                "name": name,
+                "lenient": high,
+                "severe": low,
+                "raw": raw,
+                "sum": f"{raw:g} {'−' if shift < 0 else '+'} {abs(shift):g}" if shift else f"{raw:g}",
+                "adjusted": raw + shift,
+            }
+        )
+    return {"rows": rows, "difference": lenient - severe, "half": half, "lenient": lenient, "severe": severe}

@@ -271,3 +271,24 @@ class LectureTally(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "result", "item", "choice"], name="tally_once")
         ]
+
+
+class FairYear(models.Model):
+    """公平得分 of a year, worked out from released results alone: nothing here that can't be made anew.
+
+    `basis` is the digest of the results that went in; another one today means that the figures are out of date.
+    `figures` is what `feedback.fair.figures_of_year` returns.
+    """
+
+    organisation = tenant()
+    year = models.PositiveSmallIntegerField()
+    basis = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    figures = models.JSONField()
+
+    class Meta:
+        ordering = ["-year"]
+        constraints = [models.UniqueConstraint(fields=["organisation", "year"], name="fair_year_once")]
+
+    def __str__(self) -> str:
+        return f"{self.year} 年公平得分"

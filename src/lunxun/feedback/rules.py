@@ -131,6 +131,13 @@ def can_take_letter(actor: Actor, result: LectureResult, led: frozenset[int]) ->
     return denied(_("反馈书写给授课人本人。公布了的数字在评价结果里看。"))
 
 
+def can_compare(actor: Actor) -> Decision:
+    """The year's scores side by side: whoever may read released results."""
+    if actor.has(*READERS):
+        return ALLOWED
+    return denied(_("全年结果给领导、各部门和督查看。自己评过的场次，在场次页看答复。"))
+
+
 def can_acknowledge(actor: Actor, result: LectureResult) -> Decision:
     if actor.organisation_id == result.organisation_id and actor.person_id == result.lecture.lecturer_id:
         return ALLOWED

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 
 from lunxun.engines.fairness.plain import MIN_CELL
-from lunxun.feedback import actions
-from lunxun.feedback.enums import EvaluationState, SupplementState
-from lunxun.feedback.models import Evaluation, Supplement
+from lunxun.feedback import actions, fair
+from lunxun.feedback.enums import EvaluationState, ResultState, SupplementState
+from lunxun.feedback.models import Evaluation, FairYear, LectureResult, Supplement
 from lunxun.feedback.queries.counts import late_ballots
 from lunxun.feedback.staging import StagingGone
 from lunxun.kernel import clock
 from lunxun.org.actors import system_actor
+from lunxun.org.models import Organisation
 
 logger = logging.getLogger("lunxun.feedback")
 
@@ -82,3 +83,36 @@ def run() -> None:
     resume_supplements()
     seal_overdue()
     end_quarantines()
+
+
+def stale_years() -> list[tuple[int, int]]:
+    """(organisation, year) whose fair scores don't stand on today's released results."""
+    released = (
+        LectureResult.objects.filter(state=ResultState.RELEASED, valid__gte=MIN_CELL)
+        .order_by()
+        .values_list("organisation_id", "lecture__session__on__year")
+        .distinct()
+    )
+    kept = {
+        (organisation, year): basis
+        for organisation, year, basis in FairYear.objects.values_list("organisation_id", "year", "basis")
+    }
+    return [
+        place for place in sorted(released) if kept.get(place) != fair.basis_of(fair.results_of_year(*place))
+    ]
+
+
+def compare_years() -> int:
+    """Work out the fair scores of every year whose results have changed; how many."""
+    places = stale_years()
+    for organisation_id, year in places:
+        results = fair.results_of_year(organisation_id, year)
+        # Seconds of arithmetic: done before the transaction, which only stores.
+        figures = fair.figures_of_year(results)
+        actions.keep_fair_year(
+            actor=system_actor(Organisation.objects.get(pk=organisation_id)),
+            year=year,
+            basis=fair.basis_of(results),
+            figures=figures,
+        )
+    return len(places)

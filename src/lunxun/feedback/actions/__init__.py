@@ -8,6 +8,7 @@ from lunxun.feedback.actions.closing import (
     seal_evaluation,
     seal_supplement,
 )
+from lunxun.feedback.actions.comparing import keep_fair_year
 from lunxun.feedback.actions.form_keeping import create_form, save_form
 from lunxun.feedback.actions.handing_out import (
     COLLECTING_TIME,
@@ -43,6 +44,7 @@ __all__ = [
     "draw_ticket",
     "end_quarantine",
     "issue_slips",
+    "keep_fair_year",
     "moderate_many",
     "moderate_text",
     "open_answering",

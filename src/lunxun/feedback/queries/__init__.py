@@ -21,6 +21,7 @@ from lunxun.feedback.queries.evaluations import (
     shown_lectures,
     waiting_for,
 )
+from lunxun.feedback.queries.fair import FairRow, fair_page, fair_score, years_of
 from lunxun.feedback.queries.figures import LectureFigures, session_items
 from lunxun.feedback.queries.form_library import (
     FormRow,
@@ -49,6 +50,7 @@ from lunxun.feedback.queries.results import (
 )
 
 __all__ = [
+    "FairRow",
     "FormRow",
     "Held",
     "LatePage",
@@ -57,6 +59,8 @@ __all__ = [
     "classes_due",
     "evaluation_progress",
     "evaluation_rows",
+    "fair_page",
+    "fair_score",
     "form_of",
     "form_rows",
     "get_evaluation_for",
@@ -91,4 +95,5 @@ __all__ = [
     "usable_versions",
     "versions_of",
     "waiting_for",
+    "years_of",
 ]

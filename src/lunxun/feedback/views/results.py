@@ -33,6 +33,7 @@ def lecture(request: HttpRequest, pk: int) -> HttpResponse:
         "session": result.lecture.session,
         "figures": figures_of([result])[0],
         "texts": queries.texts_for(request.actor, result.lecture),
+        "fair": queries.fair_score(request.actor, result.lecture),
         "is_mine": result.lecture.lecturer_id == request.actor.person_id,
         "can_take_letter": rules.can_take_letter(request.actor, result, rules.led_unit_ids(request.actor)),
     }
@@ -52,7 +53,8 @@ def seen(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_safe
 def result_list(request: HttpRequest) -> HttpResponse:
-    return answer(request, tables.RESULTS, "feedback/results_list.html")
+    years = queries.years_of(request.actor)
+    return answer(request, tables.RESULTS, "feedback/results_list.html", {"fair_years": years})
 
 
 @login_required

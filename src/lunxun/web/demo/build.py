@@ -17,6 +17,7 @@ from lunxun import __version__
 from lunxun.feedback.enums import EvaluationState
 from lunxun.feedback.models import Evaluation
 from lunxun.feedback.staging import store_named
+from lunxun.feedback.tasks import compare_years
 from lunxun.kernel import clock
 from lunxun.org.demo_login import PASSWORD, ROLES
 from lunxun.org.models import Organisation
@@ -69,6 +70,8 @@ def build(*, story: str | None, reset: bool, say: Callable[[str], None]) -> None
         say("编全文检索")
         with clock.frozen(instant_of(story)):
             index.rebuild(organisation.pk)
+            say("算全年得分")
+            compare_years()
     _mark_path().write_text(json.dumps(_mark(story)), encoding="utf-8")
 
 

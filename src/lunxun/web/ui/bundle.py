@@ -33,6 +33,7 @@ COMPONENTS = [
     "chart",
     "dotplot",
     "trend",
+    "weeks",
     "review",
     "rate",
     "keying",

@@ -66,6 +66,12 @@ SCORES = [
         (11, 26, 95.0, 0.8, 498),
     )
 ]
+WEEKS = [
+    {"mean": mean, "short": short, "is_signal": mean < 86}
+    for short, mean in (
+        ("2/12", 92.1), ("2/19", 91.4), ("2/26", 93.0), ("3/5", 91.8), ("3/12", 84.6), ("3/19", 92.6), ("4/2", 91.2),
+    )
+]  # fmt: skip
 TREND = [
     {
         "place": month / 12,
@@ -168,6 +174,7 @@ def everything() -> dict[str, Any]:
         "dots": DOTS,
         "trend": TREND,
         "scores": SCORES,
+        "weeks": WEEKS,
         "trend_marks": TREND_MARKS,
         "unit_rows": UNITS,
         "days": _days(),

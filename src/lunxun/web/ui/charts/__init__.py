@@ -6,7 +6,7 @@ table with the same figures, and says its content in one sentence to who can't s
 
 from django.template import Library
 
-from lunxun.web.ui.charts import calendar, dots, hall, likert, scores, trend
+from lunxun.web.ui.charts import calendar, dots, hall, likert, scores, trend, weeks
 
 
 def declare(register: Library) -> None:
@@ -17,3 +17,4 @@ def declare(register: Library) -> None:
     hall.declare(register)
     trend.declare(register)
     scores.declare(register)
+    weeks.declare(register)

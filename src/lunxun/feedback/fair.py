@@ -1,0 +1,210 @@
+"""Fair scores of a year: which sealed rows go in, and what comes out (decision 0101).
+
+Only results that have been released go in, and of each only the supplements that its published counts
+hold. So the figures tell nothing that isn't published otherwise, and are the same for every reader.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from importlib.util import find_spec
+from typing import Any
+
+from lunxun.engines.fairness.plain import MIN_CELL, MIN_ROWS_SCORE, row_score
+from lunxun.engines.fairness.quality import raters_needed
+from lunxun.engines.fairness.trend import control_chart
+from lunxun.engines.fairness.yearly import LectureScore, Ratings, YearlyScores, yearly_scores
+from lunxun.feedback import form_definition
+from lunxun.feedback.enums import EvaluationState, ResultState
+from lunxun.feedback.models import LectureResult, SealedRow
+
+OVERALL = ""
+"""The dimension of the weighted score over all items."""
+GROUPS = {"高于": "above", "无明显差别": "same", "低于": "below"}
+NOT_INSTALLED = "not_installed"
+
+Rows = dict[int, list[tuple[int, str, dict[str, float]]]]
+"""By lecture: (ballot, unit class, points by dimension) of every valid row."""
+Flat = tuple[float, int, int, str]
+"""One row in one dimension: points, lecture, ballot, unit class."""
+
+
+def is_available() -> bool:
+    """Whether numpy and SciPy are here; without them there are raw scores only."""
+    return all(find_spec(name) is not None for name in ("numpy", "scipy"))
+
+
+def results_of_year(organisation_id: int, year: int) -> list[LectureResult]:
+    """What goes in: released results with at least 5 valid rows, in the order of the courses."""
+    return list(
+        LectureResult.objects.filter(
+            organisation_id=organisation_id,
+            evaluation__state=EvaluationState.SEALED,
+            state=ResultState.RELEASED,
+            valid__gte=MIN_CELL,
+            lecture__session__on__year=year,
+        )
+        .select_related("evaluation__form_version", "lecture__session")
+        .order_by("lecture__session__on", "lecture__session_id", "lecture__position", "lecture_id")
+    )
+
+
+def basis_of(results: Iterable[LectureResult]) -> str:
+    """The same string for the same results at the same state; another one as soon as something differs."""
+    facts = sorted(
+        (one.lecture_id, one.supplement, one.valid, one.due, one.evaluation.form_version_id)
+        for one in results
+    )
+    return hashlib.sha256(repr((is_available(), facts)).encode()).hexdigest()
+
+
+def figures_of_year(results: list[LectureResult]) -> dict[str, Any]:
+    """All that the page of the year shows, as JSON: per dimension the lectures in the order given.
+
+    `dimensions`: code, label, reasons (codes), mean, reliability, needed (valid rows for a reliability of
+    0.8) and lectures (id, n, raw, adjusted, low, high, group, reasons); `weeks`: the sessions' raw means with
+    the limits of ordinary variation. Scores are points from 0 to 100, rounded to two decimals.
+    """
+    rows = _rows_of(results)
+    dimensions = [_dimension(code, label, rows, results) for code, label in _dimensions(results)]
+    return {"dimensions": dimensions, "weeks": _weeks(rows, results)}
+
+
+def _dimensions(results: list[LectureResult]) -> list[tuple[str, str]]:
+    """The weighted score first, then every item that a form asks for, in the order of the newest form."""
+    found: dict[str, str] = {OVERALL: "综合"}
+    for result in reversed(results):
+        for item in result.evaluation.form_version.definition["items"]:
+            found.setdefault(item["code"], item["label"])
+    return list(found.items())
+
+
+def _rows_of(results: list[LectureResult]) -> Rows:
+    counted = {result.lecture_id: result for result in results}
+    forms = {one.evaluation.form_version_id: one.evaluation.form_version.definition for one in results}
+    rules = {
+        pk: (form_definition.weights(form), form_definition.grade_values(form)) for pk, form in forms.items()
+    }
+    found: Rows = defaultdict(list)
+    rows = SealedRow.objects.filter(
+        evaluation__in={one.evaluation_id for one in results}, lecture__in=counted, is_valid=True
+    ).order_by("pk")
+    # Keys and answers alone: fifty thousand model instances would cost more than the fit.
+    for lecture, ballot, unit_class, answers, supplement in rows.values_list(
+        "lecture_id", "ballot_no", "unit_class", "answers", "supplement"
+    ).iterator(chunk_size=5_000):
+        result = counted[lecture]
+        if supplement <= result.supplement:
+            points = _points(answers, *rules[result.evaluation.form_version_id])
+            found[lecture].append((ballot, unit_class, points))
+    return found
+
+
+def _points(
+    answers: Mapping[str, int], weights: Mapping[str, float], values: Sequence[float]
+) -> dict[str, float]:
+    points = {code: values[answers[code]] for code in weights if code in answers}
+    whole = row_score({code: answers[code] for code in points}, weights, values)
+    return points if whole is None else {OVERALL: whole, **points}
+
+
+def _dimension(code: str, label: str, rows: Rows, results: list[LectureResult]) -> dict[str, Any]:
+    flat = [
+        (points[code], lecture, ballot, unit_class)
+        for lecture, members in rows.items()
+        for ballot, unit_class, points in members
+        if code in points
+    ]
+    scores = _scored(flat, results) if flat and is_available() else None
+    reasons = [] if is_available() else [NOT_INSTALLED]
+    known = {score.lecture: score for score in scores.lectures} if scores else _raw_scores(flat)
+    raw = [score for score, *_rest in flat]
+    return {
+        "code": code,
+        "label": label,
+        "reasons": [reason.code for reason in scores.advice.reasons] if scores else reasons,
+        "mean": round(sum(raw) / len(raw), 2) if raw else None,
+        "reliability": round(scores.reliability, 3) if scores and scores.advice.adjusted else None,
+        "needed": _needed(scores),
+        "lectures": [_entry(known[one.lecture_id]) for one in results if one.lecture_id in known],
+    }
+
+
+def _scored(flat: list[Flat], results: list[LectureResult]) -> YearlyScores:
+    session = {result.lecture_id: result.evaluation_id for result in results}
+    due = {result.lecture_id: result.due for result in results}
+    score, lecture, ballot, unit_class = zip(*flat, strict=True)
+    return yearly_scores(Ratings(score, lecture, [session[one] for one in lecture], ballot, unit_class), due)
+
+
+def _raw_scores(flat: list[Flat]) -> dict[Hashable, LectureScore]:
+    """What can be said without the model."""
+    points: dict[int, list[float]] = defaultdict(list)
+    for score, lecture, _ballot, _class in flat:
+        points[lecture].append(score)
+    return {
+        lecture: LectureScore(
+            lecture=lecture,
+            n=len(scores),
+            raw=sum(scores) / len(scores) if len(scores) >= MIN_ROWS_SCORE else None,
+            adjusted=None,
+            lo90=None,
+            hi90=None,
+            group=None,
+            gap=None,
+            response=None,
+            reasons=(),
+        )
+        for lecture, scores in points.items()
+    }
+
+
+def _entry(score: LectureScore) -> dict[str, Any]:
+    figures = {"raw": score.raw, "adjusted": score.adjusted, "low": score.lo90, "high": score.hi90}
+    return {
+        "id": score.lecture,
+        "n": score.n,
+        **{name: None if value is None else round(value, 2) for name, value in figures.items()},
+        "group": GROUPS.get(score.group or "", ""),
+        "reasons": [reason.code for reason in score.reasons],
+    }
+
+
+def _needed(scores: YearlyScores | None) -> int | None:
+    """Valid rows a lecture needs for a reliability of 0.8; the ballots' severity counts as noise."""
+    if scores is None or not scores.advice.adjusted:
+        return None
+    noise = scores.variance["residual"] + scores.variance["ballot"]
+    return raters_needed(scores.variance["lecture"], noise)
+
+
+def _weeks(rows: Rows, results: list[LectureResult]) -> dict[str, Any]:
+    """Raw mean of every session with at least 10 valid rows, and the limits of ordinary variation."""
+    sessions: dict[int, list[float]] = {}
+    days: dict[int, str] = {}
+    for result in results:
+        session = result.lecture.session
+        days[session.pk] = session.on.isoformat()
+        points = [row[OVERALL] for _ballot, _class, row in rows[result.lecture_id] if OVERALL in row]
+        sessions.setdefault(session.pk, []).extend(points)
+    shown = [(pk, points) for pk, points in sessions.items() if len(points) >= MIN_ROWS_SCORE]
+    means = [sum(points) / len(points) for _pk, points in shown]
+    chart = control_chart(means)
+    return {
+        "sessions": [
+            {
+                "id": pk,
+                "on": days[pk],
+                "n": len(points),
+                "mean": round(mean, 2),
+                "is_signal": chart is not None and position in chart.signals,
+            }
+            for position, ((pk, points), mean) in enumerate(zip(shown, means, strict=True))
+        ],
+        "centre": chart and round(chart.centre, 2),
+        "lower": chart and round(chart.lower, 2),
+        "upper": chart and round(chart.upper, 2),
+        "is_provisional": chart is not None and chart.provisional,
+    }

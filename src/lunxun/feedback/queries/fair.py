@@ -1,0 +1,188 @@
+"""The page of a year's fair scores: three groups instead of a league table, and why something is missing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from lunxun.engines.fairness.advice import MAX_RESPONSE_GAP, MIN_LECTURES
+from lunxun.engines.fairness.plain import MIN_CELL, MIN_RESPONSE_GROUP, MIN_ROWS_GROUP, MIN_ROWS_SCORE
+from lunxun.feedback import fair, rules
+from lunxun.feedback.models import FairYear
+from lunxun.kernel.decision import require
+from lunxun.kernel.errors import NotFound
+from lunxun.kernel.text import day_text
+from lunxun.org.actors import Actor
+from lunxun.plans.models import Lecture
+
+GAP = 2.0
+"""Points between raw and adjusted from which a sentence says why (issue of the fair scores; domain.md B5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class FairRow:
+    """One lecture on the dot plot. `group` is "" where none may be given; `why` says so in words."""
+
+    lecture: Lecture
+    title: str
+    note: str
+    url: str
+    n: int
+    raw: float | None
+    adjusted: float | None
+    low: float | None
+    high: float | None
+    group: str
+    gap: str
+    why: tuple[str, ...]
+
+
+def years_of(actor: Actor) -> list[int]:
+    """Years with fair scores that he may see, newest first."""
+    if not rules.can_compare(actor):
+        return []
+    years = FairYear.objects.filter(organisation_id=actor.organisation_id)
+    return list(years.order_by("-year").values_list("year", flat=True))
+
+
+def fair_page(actor: Actor, year: int, item: str) -> dict[str, Any]:
+    """What the page shows; `item` is the code of a dimension, "" for the weighted score.
+
+    Raises:
+        NotFound: no results of this year have been released, or there is no such item.
+    """
+    require(rules.can_compare(actor))
+    stored = FairYear.objects.filter(organisation_id=actor.organisation_id, year=year).first()
+    if stored is None:
+        raise NotFound(_("{year} 年还没有公布过结果。公布之后几分钟内算出来。").format(year=year))
+    dimensions = stored.figures["dimensions"]
+    chosen = next((one for one in dimensions if one["code"] == item), None)
+    if chosen is None:
+        raise NotFound(_("评价表里没有这一项。请从上面的几项里选。"))
+    rows = _rows(actor, chosen)
+    return {
+        "year": year,
+        "stored": stored,
+        "is_stale": stored.basis != fair.basis_of(fair.results_of_year(actor.organisation_id, year)),
+        "dimension": chosen,
+        "dimensions": [(one["code"], _named(one)) for one in dimensions],
+        "rows": rows,
+        "gaps": [row for row in rows if row.gap],
+        "unlabelled": [row for row in rows if row.why],
+        "facts": _facts(chosen, rows, stored.figures["weeks"]),
+        "weeks": _weeks(stored.figures["weeks"]),
+        "years": years_of(actor),
+    }
+
+
+def fair_score(actor: Actor, lecture: Lecture) -> FairRow | None:
+    """One lecture's place in its year, for the page of its results; None while there is none."""
+    if not rules.can_compare(actor):
+        return None
+    stored = FairYear.objects.filter(
+        organisation_id=actor.organisation_id, year=lecture.session.on.year
+    ).first()
+    if stored is None:
+        return None
+    entries = stored.figures["dimensions"][0]["lectures"]
+    entry = next((one for one in entries if one["id"] == lecture.pk), None)
+    return None if entry is None or entry["adjusted"] is None else _row(entry, lecture)
+
+
+def _named(dimension: dict[str, Any]) -> str:
+    return _("综合") if dimension["code"] == fair.OVERALL else str(dimension["label"])
+
+
+def _rows(actor: Actor, dimension: dict[str, Any]) -> list[FairRow]:
+    lectures = (
+        Lecture.objects.filter(organisation_id=actor.organisation_id)
+        .select_related("unit", "session", "lecturer")
+        .in_bulk([entry["id"] for entry in dimension["lectures"]])
+    )
+    return [_row(entry, lectures[entry["id"]]) for entry in dimension["lectures"] if entry["id"] in lectures]
+
+
+def _row(entry: dict[str, Any], lecture: Lecture) -> FairRow:
+    return FairRow(
+        lecture=lecture,
+        title=lecture.title,
+        note=f"{lecture.unit_name}　{lecture.lecturer.name}　{day_text(lecture.session.on, weekday=False)}",
+        url=reverse("feedback:lecture_results", args=[lecture.pk]),
+        n=entry["n"],
+        raw=entry["raw"],
+        adjusted=entry["adjusted"],
+        low=entry["low"],
+        high=entry["high"],
+        group=entry["group"],
+        gap=_gap(entry),
+        why=tuple(_lecture_reason(code) for code in entry["reasons"]),
+    )
+
+
+def _gap(entry: dict[str, Any]) -> str:
+    if entry["adjusted"] is None or abs(entry["adjusted"] - entry["raw"]) <= GAP:
+        return ""
+    points = f"{abs(entry['adjusted'] - entry['raw']):.1f}"
+    if entry["adjusted"] > entry["raw"]:
+        return _("校正后高 {n} 分：来评的听众平时打分偏严，扣除这一影响后得分上升。").format(n=points)
+    return _("校正后低 {n} 分：来评的听众平时打分偏宽，扣除这一影响后得分下降。").format(n=points)
+
+
+def year_reason(code: str) -> str:
+    """Why a whole year isn't adjusted, in words."""
+    return {
+        "one_session": _("只有一个场次，各堂课听众相同，原始得分已经可以直接比，不作校正。"),
+        "few_lectures": _("不到 {n} 堂课，分不清是课不同还是听众不同，只列原始得分。").format(n=MIN_LECTURES),
+        "disconnected": _("听众分成互不重叠的几部分，各部分之间的得分不能比，只列原始得分。"),
+        "no_difference": _("扣除听众宽严之后，各堂课看不出差别，不作校正，也不分组。"),
+        "not_converged": _("校正没有算到要求的精度，只列原始得分。"),
+        fair.NOT_INSTALLED: _(
+            "这台服务器没有装校正计算（lunxun[fairness]），只列原始得分。请系统管理员安装。"
+        ),
+    }[code]
+
+
+def _lecture_reason(code: str) -> str:
+    return {
+        "too_few": _("有效不足 {n} 份，不公布得分").format(n=MIN_ROWS_SCORE),
+        "few_rows": _("有效不足 {n} 份，不分组").format(n=MIN_ROWS_GROUP),
+        "low_response": _("收回不到 {n} %，不分组").format(n=round(100 * MIN_RESPONSE_GROUP)),
+        "uneven_response": _("各类单位收回率相差超过 {n} 个百分点，不分组").format(
+            n=round(100 * MAX_RESPONSE_GAP)
+        ),
+    }[code]
+
+
+def _facts(dimension: dict[str, Any], rows: list[FairRow], weeks: dict[str, Any]) -> list[str]:
+    """What to know before reading."""
+    facts = [year_reason(code) for code in dimension["reasons"]]
+    if dimension["reliability"] is not None:
+        percent = round(100 * dimension["reliability"])
+        facts.append(_("各堂校正得分的差别里，约 {p} % 是课本身的差别，其余是偶然。").format(p=percent))
+    if dimension["needed"] is not None and any(row.n < dimension["needed"] for row in rows):
+        facts.append(
+            _("一堂课约要 {n} 份有效评价，这个比例才到 80 %；不到的看区间，别看先后。").format(
+                n=dimension["needed"]
+            )
+        )
+    if any(session["is_signal"] for session in weeks["sessions"]):
+        facts.append(_("有的周次超出平常波动，见下面的“逐周看”。"))
+    facts.append(_("有效不足 {k} 份的课不列，不足 {m} 份的不列得分。").format(k=MIN_CELL, m=MIN_ROWS_SCORE))
+    return facts
+
+
+def _weeks(weeks: dict[str, Any]) -> dict[str, Any]:
+    sessions = [
+        {
+            **session,
+            "label": day_text(dt.date.fromisoformat(session["on"]), year=False, weekday=False),
+            "short": "{0.month}/{0.day}".format(dt.date.fromisoformat(session["on"])),
+            "url": reverse("feedback:results", args=[session["id"]]),
+        }
+        for session in weeks["sessions"]
+    ]
+    return {**weeks, "sessions": sessions}

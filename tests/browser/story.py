@@ -190,7 +190,9 @@ class World:
             "feedback:seen": lectures[1:2],
             "feedback:letter": lectures[1:2],
             "feedback:moderate": _texts(),
-            "feedback:fair_year": [{"year": year} for year in FairYear.objects.values_list("year", flat=True)],
+            "feedback:fair_year": [
+                {"year": year} for year in FairYear.objects.values_list("year", flat=True)
+            ],
             "feedback:form_preview": [{"pk": pk} for pk in versions],
             "feedback:form_paper": [{"pk": pk} for pk in versions],
             "feedback:form_*": [{"pk": pk} for pk in Form.objects.values_list("pk", flat=True)],

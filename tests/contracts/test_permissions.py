@@ -24,7 +24,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from lunxun.feedback.models import FormVersion, SealedText
+from lunxun.feedback.models import FairYear, FormVersion, SealedText
+from lunxun.kernel import clock
 from lunxun.library.models import Guide, Link
 from lunxun.lists import actions as lists
 from lunxun.org.changes import actions as changes
@@ -113,6 +114,7 @@ def build_world(cast: Any) -> dict[str, dict[str, Any]]:
         kind="class",
         hours=Decimal(18),
     )
+    _fair_year(cast)
     session, lecture = cast.session.pk, cast.lecture.pk
     version = FormVersion.objects.get(organisation=cast.organisation)
     code = {"code": door.code}
@@ -177,6 +179,24 @@ def build_world(cast: Any) -> dict[str, dict[str, Any]]:
         "tracking:indicator_*": {"pk": value.indicator_id, "value_pk": value.pk},
         "tracking:*": {"pk": suggestion.pk},
     }
+
+
+def _fair_year(cast: Any) -> None:
+    """A year of which nothing can be compared yet."""
+    dimension = dict.fromkeys(("mean", "reliability", "needed")) | {
+        "code": "",
+        "label": "综合",
+        "reasons": ["one_session"],
+        "lectures": [],
+    }
+    weeks = dict.fromkeys(("centre", "lower", "upper")) | {"sessions": [], "is_provisional": False}
+    FairYear.objects.create(
+        organisation=cast.organisation,
+        year=2022,
+        basis="",
+        made_at=clock.now(),
+        figures={"dimensions": [dimension], "weeks": weeks},
+    )
 
 
 def _saved_filter(cast: Any) -> int:

@@ -223,6 +223,20 @@ def test_who_sees_it(cast, signed_in):
     assert signed_in(cast.clerk).get("/results/years/2022/?item=nothing").status_code == 404
 
 
+def test_one_circle_alone(cast, signed_in):
+    make_year(cast, sessions=2)
+    tasks.compare_years()
+    from lunxun.feedback.queries import fair_page
+    from lunxun.plans.models import Circle
+
+    other = Circle.objects.create(organisation=cast.organisation, code="other", name="别的圈", character="别")
+    TrainingSession.objects.filter(number=51).update(circle=other)
+    page = fair_page(cast.actor("clerk"), 2022, "", "other")
+    assert {row.lecture.session.number for row in page["rows"]} == {51}
+    assert len(page["circles"]) == 2
+    assert len(fair_page(cast.actor("clerk"), 2022, "", "no-such-circle")["rows"]) == 2 * LECTURES
+
+
 def test_the_lecture_says_where_it_stands(cast, signed_in):
     results = make_year(cast)
     tasks.compare_years()

@@ -49,8 +49,8 @@ def years_of(actor: Actor) -> list[int]:
     return list(years.order_by("-year").values_list("year", flat=True))
 
 
-def fair_page(actor: Actor, year: int, item: str) -> dict[str, Any]:
-    """What the page shows; `item` is the code of a dimension, "" for the weighted score.
+def fair_page(actor: Actor, year: int, item: str, circle: str = "") -> dict[str, Any]:
+    """What the page shows; `item` is the code of a dimension, "" for the weighted score, `circle` that of a circle.
 
     Raises:
         NotFound: no results of this year have been released, or there is no such item.
@@ -63,7 +63,10 @@ def fair_page(actor: Actor, year: int, item: str) -> dict[str, Any]:
     chosen = next((one for one in dimensions if one["code"] == item), None)
     if chosen is None:
         raise NotFound(_("评价表里没有这一项。请从上面的几项里选。"))
-    rows = _rows(actor, chosen)
+    everything = _rows(actor, chosen)
+    found = {row.lecture.session.circle for row in everything}
+    circles = {one.code: one.name for one in sorted(found, key=lambda one: (one.order_no, one.pk))}
+    rows = [row for row in everything if circle not in circles or row.lecture.session.circle.code == circle]
     return {
         "year": year,
         "stored": stored,
@@ -71,6 +74,8 @@ def fair_page(actor: Actor, year: int, item: str) -> dict[str, Any]:
         "dimension": chosen,
         "dimensions": [(one["code"], _named(one)) for one in dimensions],
         "rows": rows,
+        "circles": list(circles.items()),
+        "circle": circle if circle in circles else "",
         "gaps": [row for row in rows if row.gap],
         "unlabelled": [row for row in rows if row.why],
         "facts": _facts(chosen, rows, stored.figures["weeks"]),
@@ -100,7 +105,7 @@ def _named(dimension: dict[str, Any]) -> str:
 def _rows(actor: Actor, dimension: dict[str, Any]) -> list[FairRow]:
     lectures = (
         Lecture.objects.filter(organisation_id=actor.organisation_id)
-        .select_related("unit", "session", "lecturer")
+        .select_related("unit", "session__circle", "lecturer")
         .in_bulk([entry["id"] for entry in dimension["lectures"]])
     )
     return [_row(entry, lectures[entry["id"]]) for entry in dimension["lectures"] if entry["id"] in lectures]
@@ -110,7 +115,7 @@ def _row(entry: dict[str, Any], lecture: Lecture) -> FairRow:
     return FairRow(
         lecture=lecture,
         title=lecture.title,
-        note=f"{lecture.unit_name}　{lecture.lecturer.name}　{day_text(lecture.session.on, weekday=False)}",
+        note=f"{lecture.unit_name}　{lecture.lecturer.name}　{day_text(lecture.session.on, year=False, weekday=False)}",
         url=reverse("feedback:lecture_results", args=[lecture.pk]),
         n=entry["n"],
         raw=entry["raw"],

@@ -16,7 +16,7 @@ from lunxun.feedback.fair_documents import WRITERS, answer_as
 @require_safe
 def year(request: HttpRequest, year: int) -> HttpResponse:
     """Raw beside adjusted in three groups; `?item=` chooses a dimension, `?as=` a file."""
-    page = queries.fair_page(request.actor, year, request.GET.get("item", ""))
+    page = queries.fair_page(request.actor, year, request.GET.get("item", ""), request.GET.get("circle", ""))
     kind = request.GET.get("as", "")
     if kind in WRITERS:
         return answer_as(kind, page)

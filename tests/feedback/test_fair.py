@@ -163,6 +163,18 @@ def test_only_what_is_published_goes_in(cast):
     assert entries[late.lecture_id]["n"] == RATERS
 
 
+def test_an_item_that_few_answered_is_left_out(cast):
+    results = make_year(cast)
+    lecture = results[0].lecture_id
+    for row in SealedRow.objects.filter(lecture=lecture, ballot_no__gt=4):
+        row.answers = {code: choice for code, choice in row.answers.items() if code != "form"}
+        row.save()
+    figures = fair.figures_of_year(fair.results_of_year(cast.organisation.pk, 2022))
+    form = next(one for one in figures["dimensions"] if one["code"] == "form")
+    assert lecture not in {entry["id"] for entry in form["lectures"]}
+    assert overall(figures)[lecture]["n"] == RATERS
+
+
 def test_few_rows_and_low_response_get_no_group(cast, signed_in):
     results = make_year(cast)
     few, silent = results[3], results[4]

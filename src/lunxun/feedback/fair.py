@@ -7,7 +7,7 @@ hold. So the figures tell nothing that isn't published otherwise, and are the sa
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from importlib.util import find_spec
 from typing import Any
@@ -87,7 +87,7 @@ def _rows_of(results: list[LectureResult]) -> Rows:
     rules = {
         pk: (form_definition.weights(form), form_definition.grade_values(form)) for pk, form in forms.items()
     }
-    found: Rows = defaultdict(list)
+    found: dict[int, list[tuple[int, str, Mapping[str, int]]]] = defaultdict(list)
     rows = SealedRow.objects.filter(
         evaluation__in={one.evaluation_id for one in results}, lecture__in=counted, is_valid=True
     ).order_by("pk")
@@ -95,11 +95,23 @@ def _rows_of(results: list[LectureResult]) -> Rows:
     for lecture, ballot, unit_class, answers, supplement in rows.values_list(
         "lecture_id", "ballot_no", "unit_class", "answers", "supplement"
     ).iterator(chunk_size=5_000):
-        result = counted[lecture]
-        if supplement <= result.supplement:
-            points = _points(answers, *rules[result.evaluation.form_version_id])
-            found[lecture].append((ballot, unit_class, points))
-    return found
+        if supplement <= counted[lecture].supplement:
+            found[lecture].append((ballot, unit_class, answers))
+    return {
+        lecture: _with_points(members, *rules[counted[lecture].evaluation.form_version_id])
+        for lecture, members in found.items()
+    }
+
+
+def _with_points(
+    members: Sequence[tuple[int, str, Mapping[str, int]]],
+    weights: Mapping[str, float],
+    values: Sequence[float],
+) -> list[tuple[int, str, dict[str, float]]]:
+    """An item that fewer than 5 answered is left out, also of the weighted score, as on the results page."""
+    given = Counter(code for _ballot, _class, answers in members for code in answers)
+    kept = {code: weight for code, weight in weights.items() if given[code] >= MIN_CELL}
+    return [(ballot, unit_class, _points(answers, kept, values)) for ballot, unit_class, answers in members]
 
 
 def _points(
@@ -187,7 +199,7 @@ def _weeks(rows: Rows, results: list[LectureResult]) -> dict[str, Any]:
     for result in results:
         session = result.lecture.session
         days[session.pk] = session.on.isoformat()
-        points = [row[OVERALL] for _ballot, _class, row in rows[result.lecture_id] if OVERALL in row]
+        points = [row[OVERALL] for _ballot, _class, row in rows.get(result.lecture_id, ()) if OVERALL in row]
         sessions.setdefault(session.pk, []).extend(points)
     shown = [(pk, points) for pk, points in sessions.items() if len(points) >= MIN_ROWS_SCORE]
     means = [sum(points) / len(points) for _pk, points in shown]

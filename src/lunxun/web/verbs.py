@@ -113,6 +113,7 @@ VERBS = {
     "feedback.moderate": _("处理评语"),
     "feedback.acknowledge": _("讲师已看结果"),
     "feedback.release": _("公布结果"),
+    "feedback.fair_year": _("算全年得分"),
     "feedback.take_document": _("取评价文件"),
     # library
     "draft_guide": _("起草操作指南"),

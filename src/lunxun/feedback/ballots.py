@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import OperationalError
 from django.utils.translation import gettext as _
 
 from lunxun.feedback import doors, form_definition, tickets
 from lunxun.feedback.brief import Brief
-from lunxun.feedback.enums import Outcome
+from lunxun.feedback.enums import EvaluationState, Outcome
 from lunxun.feedback.models import Evaluation, Supplement
 from lunxun.feedback.staging import Casting, StagingGone, Stored, store_named
 from lunxun.kernel.errors import Invalid, NotFound
 from lunxun.plans.models import Lecture
+
+NO_ROOM = (sqlite3.OperationalError, OperationalError)
+"""What a full disk, a lock that never comes free and a database that is away are told by."""
 
 Rows = Mapping[int, Mapping[str, Any]]
 Texts = Mapping[int | None, str]
@@ -153,21 +158,28 @@ def store(box: BallotBox, sent: Sequence[Sent]) -> list[Receipt]:
 
 
 def _put(box: BallotBox, castings: list[Casting]) -> list[Stored]:
-    """Into the staging store; once it is sealed and gone, into the quarantine for late ballots."""
+    """Into the staging store; once it is sealed and gone, into the quarantine for late ballots.
+
+    A full disk or a database that is away is "not now", never "no": the phone keeps its ballot and asks again.
+    """
     try:
         stored = store_named(box.staging).cast(castings)
     except StagingGone:
         return _put_late(box, castings)
+    except NO_ROOM:
+        return [Stored(Outcome.TROUBLE)] * len(castings)
     # Shut, and not gone yet: the seal takes seconds, and a phone that asks again finds the quarantine.
     return [Stored(Outcome.BUSY) if one.outcome == Outcome.CLOSED else one for one in stored]
 
 
 def _put_late(box: BallotBox, castings: list[Casting]) -> list[Stored]:
     """What comes after the seal waits apart, a first ballot on a ticket only; one that was counted is told so."""
-    found = Evaluation.objects.filter(pk=box.evaluation_id).values_list("late", "receipts").first()
+    found = Evaluation.objects.filter(pk=box.evaluation_id).values_list("late", "receipts", "state").first()
     if found is None or not found[0]:
-        return [Stored(Outcome.CLOSED)] * len(castings)
-    name, receipts = found
+        # Gone, and never sealed: the folder of ballots is away (a disk not mounted), and comes back.
+        is_lost = found is not None and found[2] != EvaluationState.SEALED
+        return [Stored(Outcome.TROUBLE if is_lost else Outcome.CLOSED)] * len(castings)
+    name, receipts, _state = found
     store = store_named(name)
     try:
         stored = store.cast(castings)

@@ -80,6 +80,7 @@ class Outcome(models.TextChoices):
     LATE = "late", _("收到了，封存之后才到")
     COUNTED = "counted", _("这张票已经计入")
     BUSY = "busy", _("正在封存，过一会儿再交")
+    TROUBLE = "trouble", _("这会儿存不下，过一会儿再交")
     UNKNOWN = "unknown", _("没有这张票")
     NOT_OPEN = "not_open", _("评价还没开放")
     CLOSED = "closed", _("评价已经封存")

@@ -36,6 +36,9 @@ SAY = {
     Outcome.LATE: gettext_lazy("收到了。评价已经封存，这一份先单独存着，满 5 份后作为补充计入。"),
     Outcome.COUNTED: gettext_lazy("这张票已经计入，封存之后不能再改。"),
     Outcome.BUSY: gettext_lazy("正在封存，过一会儿再交。填好的内容留在这一页。"),
+    Outcome.TROUBLE: gettext_lazy(
+        "没有交上去：服务器这会儿存不下。填好的内容留在这一页，过一会儿再交；还不行，请叫工作人员。"
+    ),
     Outcome.UNKNOWN: gettext_lazy("没有这张票。请照着小票再输一遍 16 位票号，不分大小写。"),
     Outcome.NOT_OPEN: gettext_lazy("评价还没开放。填好的内容留在这一页，开放后再交。"),
     Outcome.CLOSED: gettext_lazy("评价已经封存，这一份没能计入。有话要说，请告诉培训办。"),

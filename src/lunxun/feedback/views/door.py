@@ -30,6 +30,7 @@ STATUS = {
     Outcome.NOT_OPEN: HTTPStatus.LOCKED,
     Outcome.CLOSED: HTTPStatus.GONE,
     Outcome.BUSY: HTTPStatus.SERVICE_UNAVAILABLE,
+    Outcome.TROUBLE: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
 

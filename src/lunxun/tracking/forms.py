@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from lunxun.org.actors import Actor
 from lunxun.org.models import Unit
 from lunxun.plans.forms import DayField
 from lunxun.tracking.enums import Category, Verdict
+from lunxun.tracking.likeness import Alike
 from lunxun.tracking.models import Suggestion
 from lunxun.tracking.queries import candidates_for
 
@@ -43,7 +45,7 @@ class SortForm(forms.Form):
         help_text=_("并入已有时要选"),
     )
 
-    def __init__(self, *args: Any, text: SealedText, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, text: SealedText, alike: Sequence[Alike] = (), **kwargs: Any) -> None:
         unit = text.lecture.unit_id if text.lecture else None
         kwargs.setdefault("initial", {"owner_unit": unit, "category": text.text_class})
         super().__init__(*args, **kwargs)
@@ -51,6 +53,9 @@ class SortForm(forms.Form):
         self.fields["owner_unit"].queryset = units  # type: ignore[attr-defined]
         candidates = candidates_for(text)
         offered = [(one.pk, f"{one.label}　{one.words[:40]}") for one in candidates]
+        # What is probably meant comes first, so that nobody looks through a hundred matters for it.
+        likely = {one.suggestion.pk for one in alike}
+        offered.sort(key=lambda choice: choice[0] not in likely)
         for name in ("repeats", "suggestion"):
             field: Any = self.fields[name]
             field.queryset = candidates

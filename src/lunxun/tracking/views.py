@@ -18,6 +18,7 @@ from lunxun.lists.pages import answer
 from lunxun.org.rules import can_see_directory
 from lunxun.tracking import actions, forms, queries, rules, tables
 from lunxun.tracking.enums import Verdict
+from lunxun.tracking.likeness import alike
 
 
 @login_required
@@ -65,7 +66,8 @@ def sorting(request: HttpRequest) -> HttpResponse:
 @login_required
 def sort_text(request: HttpRequest, pk: int) -> HttpResponse:
     text = queries.get_text_for(request.actor, pk)
-    form = forms.SortForm(request.POST or None, text=text)
+    similar = alike(text)
+    form = forms.SortForm(request.POST or None, text=text, alike=similar)
     if (
         request.method == "POST"
         and form.is_valid()
@@ -73,7 +75,9 @@ def sort_text(request: HttpRequest, pk: int) -> HttpResponse:
     ):
         return redirect("tracking:sorting")
     left = queries.texts_to_sort(request.actor).count()
-    return render(request, "tracking/sort_text.html", {"text": text, "form": form, "left": left})
+    return render(
+        request, "tracking/sort_text.html", {"text": text, "form": form, "left": left, "alike": similar}
+    )
 
 
 def _sort(request: HttpRequest, text: Any, values: dict[str, Any]) -> None:

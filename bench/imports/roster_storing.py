@@ -90,13 +90,13 @@ def one(size: int) -> None:
         times.append(time.perf_counter() - start)
         return result
 
-    batch = step(lambda: actions.receive_roster(actor=actor, name="花名册.xlsx", data=data))
+    batch = step(lambda: checking.receive_roster(actor=actor, name="花名册.xlsx", data=data))
     step(lambda: checking.check_roster(actor=actor, batch=batch, layout=queries.layout_of(batch)))
     step(lambda: actions.import_roster(actor=actor, batch=batch))
     assert Person.objects.filter(organisation=organisation).count() == size
     assert PostHolding.objects.filter(organisation=organisation).count() == size
     total = sum(times)
-    again = actions.receive_roster(actor=actor, name="花名册.xlsx", data=data)
+    again = checking.receive_roster(actor=actor, name="花名册.xlsx", data=data)
     plan = checking.check_roster(actor=actor, batch=again, layout=queries.layout_of(again))
     assert plan.is_empty()
     del plan

@@ -101,8 +101,8 @@ def _store(parsed: argparse.Namespace, data: bytes, layout: Layout | None) -> in
     from lunxun.cli.commands.import_command import the_organisation
     from lunxun.kernel.errors import Invalid
     from lunxun.org.actors import system_actor
-    from lunxun.org.rosters.actions import import_roster, receive_roster
-    from lunxun.org.rosters.checking import check_roster
+    from lunxun.org.rosters.actions import import_roster
+    from lunxun.org.rosters.checking import check_roster, receive_roster
 
     actor = system_actor(the_organisation(parsed.organisation))
     try:

@@ -15,43 +15,30 @@ from lunxun.audit.trail import advance, record
 from lunxun.kernel import clock
 from lunxun.kernel.db import action, move_state
 from lunxun.kernel.decision import require
-from lunxun.kernel.errors import Conflict, Invalid
-from lunxun.kernel.text import is_english
+from lunxun.kernel.errors import Conflict
 from lunxun.org.actors import Actor
 from lunxun.org.models import Organisation
-from lunxun.org.rosters import keeping, reading, rules
-from lunxun.org.rosters.comparing import checked_text, merged
+from lunxun.org.rosters import keeping, rules
+from lunxun.org.rosters.collecting import without_collecting
+from lunxun.org.rosters.comparing import checked_pieces, merged
 from lunxun.org.rosters.enums import MOVES, BatchState
 from lunxun.org.rosters.exporting import Line, lines
-from lunxun.org.rosters.matching.plan import Plan, digest_of
+from lunxun.org.rosters.matching.plan import Plan
 from lunxun.org.rosters.models import RosterBatch
-from lunxun.org.rosters.reading.draft import Layout, Unreadable
+from lunxun.org.rosters.reading.draft import Layout
 from lunxun.org.rosters.storing import undoing, writing
 
-LARGEST = 30 * 1024 * 1024
-
-
 @action
-def receive_roster(*, actor: Actor, name: str, data: bytes) -> RosterBatch:
-    """Take a file in and propose how to read it.
-
-    Raises:
-        Invalid: too large, or nothing that can be read.
-    """
+def note_file(*, actor: Actor, name: str, data: bytes, folder: str, layout: Layout) -> RosterBatch:
+    """Make the batch of a file that lies in its folder: see `checking.receive_roster`."""
     require(rules.can_import_roster(actor))
-    if len(data) > LARGEST:
-        raise Invalid({"file": _("文件超过 30 MB。花名册不会这么大：请去掉图片，或分成几个文件。")})
-    try:
-        layout = reading.guess_layout(data, name)
-    except Unreadable as unreadable:
-        raise Invalid({"file": unreadable.said(english=is_english())}) from unreadable
     now = clock.now()
     batch = RosterBatch.objects.create(
         organisation_id=actor.organisation_id,
         file_name=name[-200:],
         file_digest=hashlib.sha256(data).hexdigest(),
         file_size=len(data),
-        folder=keeping.new_folder(data),
+        folder=folder,
         layout=json.loads(layout.to_json()),
         received_at=now,
         moved_at=now,
@@ -92,16 +79,16 @@ def note_check(
 ) -> None:
     """Keep what a check found: its report, its counts, and the digest of what would be stored."""
     require(rules.can_use_batch(actor, batch))
-    text = plan.to_json()
-    keeping.keep_plan(batch.folder, plan.seen, text)
-    keeping.keep_report(batch.folder, plan)
+    with without_collecting():
+        digest = keeping.keep_plan(batch.folder, plan)
+        keeping.keep_report(batch.folder, plan)
     _move(
         batch,
         BatchState.CHECKED,
         layout=json.loads(layout.to_json()),
         choices=choices,
         counts=plan.counts(),
-        plan_digest=digest_of(text),
+        plan_digest=digest,
         failure=failure,
     )
 
@@ -127,7 +114,8 @@ def import_roster(*, actor: Actor, batch: RosterBatch) -> dict[str, int]:
     # One import at a time in an organisation: the second finds what the first has written.
     Organisation.objects.select_for_update().get(pk=actor.organisation_id)
     _refuse_errors(batch)
-    writing.write(json.loads(checked_text(batch)), batch)
+    with without_collecting():
+        writing.write(checked_pieces(batch), batch)
     counts: dict[str, int] = dict(batch.counts)
     advance(
         batch,
@@ -152,7 +140,9 @@ def undo_import(*, actor: Actor, batch: RosterBatch) -> None:
     Organisation.objects.select_for_update().get(pk=actor.organisation_id)
     if batch.state == BatchState.STORED and not batch.folder:
         raise Conflict(_("没有撤销：超过保存期限，撤销要用的底稿已经删除。"))
-    if undoing.obstacles(batch) or not undoing.take_back(batch):
+    with without_collecting():
+        is_back = undoing.take_back(batch)
+    if not is_back:
         raise Conflict(_("没有撤销：导入以后有些行又改过或已经用上了，见下面的清单。"))
     folder = batch.folder
     advance(

@@ -1,7 +1,9 @@
-"""The dry run, in steps of which only the last takes a transaction: reading a large file may take long."""
+"""Taking a file in and the dry run, in steps of which only the last takes a transaction: reading may take long."""
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,10 +13,36 @@ from lunxun.kernel.errors import Invalid
 from lunxun.kernel.text import is_english
 from lunxun.org.actors import Actor
 from lunxun.org.rosters import actions, keeping, reading, rules
+from lunxun.org.rosters.collecting import without_collecting
 from lunxun.org.rosters.comparing import compare, is_large, merged
 from lunxun.org.rosters.matching.plan import Plan
 from lunxun.org.rosters.models import RosterBatch
 from lunxun.org.rosters.reading.draft import Draft, Layout, Unreadable
+
+
+LARGEST = 30 * 1024 * 1024
+
+
+def receive_roster(*, actor: Actor, name: str, data: bytes) -> RosterBatch:
+    """Take a file in and propose how to read it; its cells are kept, so that it is parsed only once.
+
+    Raises:
+        Invalid: too large, or nothing that can be read.
+    """
+    require(rules.can_import_roster(actor))
+    if len(data) > LARGEST:
+        raise Invalid({"file": _("文件超过 30 MB。花名册不会这么大：请去掉图片，或分成几个文件。")})
+    folder = keeping.new_folder(data)
+    try:
+        with keeping.cells_to_write(folder) as cells:
+            layout = reading.guess_layout(data, name, cells)
+        return actions.note_file(actor=actor, name=name, data=data, folder=folder, layout=layout)
+    except Unreadable as unreadable:
+        keeping.drop(folder)
+        raise Invalid({"file": unreadable.said(english=is_english())}) from unreadable
+    except BaseException:
+        keeping.drop(folder)
+        raise
 
 
 def check_roster(
@@ -47,14 +75,23 @@ def _read(batch: RosterBatch, layout: Layout) -> Draft:
         RosterBatch.objects.filter(pk=batch.pk).update(done=done, total=total)
 
     try:
-        data = keeping.data_of(batch.folder)
-        draft = reading.read_roster(data, batch.file_name, layout, tell if is_large(batch) else None)
+        draft = _draft(batch, layout, tell if is_large(batch) else None)
     except FileNotFoundError as gone:
         raise Invalid(_("文件已经按期限删除了。请重新上传。")) from gone
     except Unreadable as unreadable:
         raise Invalid(unreadable.said(english=is_english())) from unreadable
-    keeping.keep_draft(batch.folder, draft)
+    with without_collecting():
+        keeping.keep_draft(batch.folder, draft)
     return draft
+
+
+def _draft(batch: RosterBatch, layout: Layout, tell: Callable[[int, int], None] | None) -> Draft:
+    """From the cells that were kept when the file came in; the file is parsed again where they are gone."""
+    with contextlib.suppress(FileNotFoundError), keeping.cells_to_read(batch.folder) as cells:
+        draft = reading.read_kept(cells, batch.file_name, layout, tell)
+        if draft is not None:
+            return draft
+    return reading.read_roster(keeping.data_of(batch.folder), batch.file_name, layout, tell)
 
 
 def _compared(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,9 +12,10 @@ from lunxun.kernel import clock
 from lunxun.kernel.errors import Conflict
 from lunxun.org.models import Organisation
 from lunxun.org.rosters import keeping
+from lunxun.org.rosters.collecting import without_collecting
 from lunxun.org.rosters.matching import snapshot
 from lunxun.org.rosters.matching.build import make_plan
-from lunxun.org.rosters.matching.plan import Plan, digest_of
+from lunxun.org.rosters.matching.plan import Plan
 from lunxun.org.rosters.models import RosterBatch
 from lunxun.org.rosters.reading.draft import Draft
 
@@ -32,14 +34,15 @@ def is_large(batch: RosterBatch) -> bool:
 
 def compare(batch: RosterBatch, draft: Draft, choices: dict[str, Any]) -> Plan:
     """What storing the batch would write now."""
-    now = _now(batch, choices)
-    plan = make_plan(now, draft, choices)
-    plan.seen = now.fingerprint()
+    with without_collecting():
+        now = _now(batch, choices)
+        plan = make_plan(now, draft, choices)
+        plan.seen = now.fingerprint()
     return plan
 
 
-def checked_text(batch: RosterBatch) -> str:
-    """`Plan.to_json` of what was checked, when storing would still write just that.
+def checked_pieces(batch: RosterBatch) -> Iterator[Any]:
+    """`Plan.pieces` of what was checked, when storing would still write just that.
 
     While the organisation is as it was seen, nothing is compared a second time.
 
@@ -48,8 +51,8 @@ def checked_text(batch: RosterBatch) -> str:
     """
     stale = Stale(_("没有导入：核对以后库里的数据变了。已按现在的数据重新核对，请再看一遍。"))
     try:
-        seen, text = keeping.plan_of(batch.folder)
-        if digest_of(text) != batch.plan_digest:
+        seen, digest = keeping.seen_of(batch.folder)
+        if digest != batch.plan_digest:
             raise stale
         if _now(batch, batch.choices).fingerprint() != seen:
             again = compare(batch, keeping.draft_of(batch.folder), batch.choices)
@@ -57,7 +60,7 @@ def checked_text(batch: RosterBatch) -> str:
                 raise stale
     except FileNotFoundError as gone:
         raise stale from gone
-    return text
+    return keeping.pieces_of(batch.folder)
 
 
 def _now(batch: RosterBatch, choices: dict[str, Any]) -> snapshot.Snapshot:

@@ -7,17 +7,20 @@ with its folder. PostgreSQL with several machines needs the data folder shared, 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import secrets
 import shutil
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, fields
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
 
-from lunxun.org.rosters.matching.plan import NewUnit, Plan, Row
+from lunxun.org.rosters.matching.plan import TOGETHER, NewUnit, Plan, Row
 from lunxun.org.rosters.reading.draft import (
     Draft,
     Layout,
@@ -28,7 +31,7 @@ from lunxun.org.rosters.reading.draft import (
     UnitEntry,
 )
 
-FILE, DRAFT, PLAN, REPORT = "file", "draft.json", "plan.json", "report.json"
+FILE, CELLS, DRAFT, PLAN, REPORT = "file", "cells", "draft.json", "plan.json", "report.json"
 SHOWN = 5000
 """Messages and rows kept for the page and the error workbook; the counts beside them are of all."""
 
@@ -60,48 +63,85 @@ def drop(folder: str) -> None:
         shutil.rmtree(root() / folder, ignore_errors=True)
 
 
-def _write(folder: str, name: str, text: str) -> None:
+@contextmanager
+def _written(folder: str, name: str) -> Iterator[IO[bytes]]:
     """Whole or not at all: a killed worker must not leave half a draft."""
     path = root() / folder / name
     half = path.with_suffix(f".{secrets.token_hex(4)}")
-    half.write_text(text, encoding="utf-8")
-    half.replace(path)
+    try:
+        with half.open("w+b") as file:
+            yield file
+        half.replace(path)
+    finally:
+        half.unlink(missing_ok=True)
 
 
-def keep_plan(folder: str, seen: str, text: str) -> None:
-    """Keep what a check would write, and the fingerprint of what it was compared with."""
-    _write(folder, PLAN, f"{seen}\n{text}")
+def cells_to_write(folder: str) -> AbstractContextManager[IO[bytes]]:
+    """Where the cells of the file are kept, so that it is parsed only once."""
+    return _written(folder, CELLS)
 
 
-def plan_of(folder: str) -> tuple[str, str]:
-    """(fingerprint, text) as `keep_plan` kept them.
+def cells_to_read(folder: str) -> IO[bytes]:
+    """The cells that were kept.
+
+    Raises:
+        FileNotFoundError: never kept, or deleted.
+    """
+    return (root() / folder / CELLS).open("rb")
+
+
+def keep_plan(folder: str, plan: Plan) -> str:
+    """Keep what a check would write below the fingerprint of what it was compared with; its digest."""
+    digest = hashlib.sha256()
+    with _written(folder, PLAN) as file:
+        file.write(plan.seen.encode() + b"\n")
+        for piece in plan.pieces():
+            line = piece.encode()
+            digest.update(line)
+            file.write(line)
+    return digest.hexdigest()
+
+
+def seen_of(folder: str) -> tuple[str, str]:
+    """(fingerprint, digest) of what `keep_plan` kept.
 
     Raises:
         FileNotFoundError: never checked, or deleted.
     """
-    seen, _newline, text = (root() / folder / PLAN).read_text(encoding="utf-8").partition("\n")
-    return seen, text
+    with (root() / folder / PLAN).open("rb") as file:
+        seen = file.readline().decode().strip()
+        return seen, hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def pieces_of(folder: str) -> Iterator[Any]:
+    """`Plan.pieces`, parsed one after the other."""
+    with (root() / folder / PLAN).open("rb") as file:
+        file.readline()
+        for line in file:
+            yield json.loads(line)
 
 
 def keep_draft(folder: str, draft: Draft) -> None:
-    """Keep what was read, so that storing need not read the workbook again."""
-    persons = [
-        (
-            *_of_person(person),
-            [
-                (*_of_post(post), post.unit, post.from_on.isoformat() if post.from_on else None)
-                for post in person.posts
-            ],
-        )
-        for person in draft.persons
-    ]
-    values = {
+    """Keep what was read, in lines of JSON, so that comparing again need not read again."""
+    head = {
         "layout": json.loads(draft.layout.to_json()),
-        "persons": persons,
         "units": [[list(unit.path), unit.type, unit.sheet, unit.row] for unit in draft.units],
         "messages": [dict(zip(_MESSAGE, _of_message(message), strict=True)) for message in draft.messages],
     }
-    _write(folder, DRAFT, json.dumps(values, ensure_ascii=False))
+    with _written(folder, DRAFT) as file:
+        file.write(json.dumps(head).encode() + b"\n")
+        for at in range(0, len(draft.persons), TOGETHER):
+            people = [
+                (
+                    *_of_person(person),
+                    [
+                        (*_of_post(post), post.unit, post.from_on.isoformat() if post.from_on else None)
+                        for post in person.posts
+                    ],
+                )
+                for person in draft.persons[at : at + TOGETHER]
+            ]
+            file.write(json.dumps(people).encode() + b"\n")
 
 
 _PERSON = (
@@ -124,12 +164,14 @@ _of_person, _of_post, _of_message = attrgetter(*_PERSON), attrgetter(*_POST), at
 
 def draft_of(folder: str) -> Draft:
     """What `keep_draft` kept."""
-    values = json.loads((root() / folder / DRAFT).read_text(encoding="utf-8"))
+    with (root() / folder / DRAFT).open("rb") as file:
+        head = json.loads(file.readline())
+        persons = tuple(_person(row) for line in file for row in json.loads(line))
     return Draft(
-        layout=Layout.from_json(json.dumps(values["layout"])),
-        persons=tuple(_person(row) for row in values["persons"]),
-        units=tuple(UnitEntry(tuple(path), *rest) for path, *rest in values["units"]),
-        messages=tuple(_message(row) for row in values["messages"]),
+        layout=Layout.from_json(json.dumps(head["layout"])),
+        persons=persons,
+        units=tuple(UnitEntry(tuple(path), *rest) for path, *rest in head["units"]),
+        messages=tuple(_message(row) for row in head["messages"]),
     )
 
 
@@ -170,7 +212,8 @@ def keep_report(folder: str, plan: Plan) -> None:
         "units": [asdict(unit) for unit in plan.units[:SHOWN]],
         "levels": plan.levels,
     }
-    _write(folder, REPORT, json.dumps(values, ensure_ascii=False))
+    with _written(folder, REPORT) as file:
+        file.write(json.dumps(values, ensure_ascii=False).encode())
 
 
 def report_of(folder: str) -> dict[str, Any]:

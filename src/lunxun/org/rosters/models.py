@@ -46,7 +46,8 @@ class RosterBatch(models.Model):
 
 
 class RosterChange(models.Model):
-    """Rows of one table that a batch wrote: [[key, before, after], …], `before` null for a new row.
+    """Rows of one table that a batch wrote: {"columns": names, "made": values of each new row} or
+    {"changed": [[key, before, after], …]}.
 
     Some hundred rows share one record: 100,000 people are a few hundred records and not half a million.
     """

@@ -37,7 +37,7 @@ def import_new(request: HttpRequest) -> HttpResponse:
         file, made = form.cleaned_data["file"], []
 
         def receive() -> None:
-            made.append(actions.receive_roster(actor=request.actor, name=file.name, data=file.read()))
+            made.append(checking.receive_roster(actor=request.actor, name=file.name, data=file.read()))
 
         if attempt(form, receive):
             return redirect("org:roster_import_columns", made[0].pk)

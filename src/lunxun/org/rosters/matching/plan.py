@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +15,8 @@ from lunxun.org.rosters.reading.draft import Message, Severity
 
 # In the order in which they are written: each may refer to those before it.
 TABLES = ("unit_type", "unit", "person", "post", "holding")
+TOGETHER = 500
+"""Rows of one piece of a plan, and of one record of the change log."""
 NEW, CHANGED, UNCHANGED, MISSING = "new", "changed", "unchanged", "missing"
 
 
@@ -87,16 +90,27 @@ class Plan:
             found[f"{severity}s"] = sum(message.severity == severity for message in self.messages)
         return found
 
-    def to_json(self) -> str:
-        """What would be written: `new` as here, `changed[table]` [[key, {column: [old, new]}], …]; days in ISO form."""
-        changed = {table: [[one.key, one.fields] for one in self.changed[table]] for table in TABLES}
-        return json.dumps({"new": self.new, "changed": changed}, ensure_ascii=False, default=str)
+    def pieces(self) -> Iterator[str]:
+        """What would be written, in lines of JSON, so that no text of a large plan is ever in memory as a whole.
+
+        First {table: number of new rows}; then [table, new rows, []] or [table, [], [[key, {column: [old, new]}]]],
+        some hundred rows each, in the order of `TABLES`; days in ISO form.
+        """
+        yield _line({table: len(self.new[table]) for table in TABLES})
+        for table in TABLES:
+            new, changed = self.new[table], self.changed[table]
+            for at in range(0, len(new), TOGETHER):
+                yield _line([table, new[at : at + TOGETHER], []])
+            for at in range(0, len(changed), TOGETHER):
+                yield _line([table, [], [[one.key, one.fields] for one in changed[at : at + TOGETHER]]])
 
     def digest(self) -> str:
         """Equal for two plans that would write the same over the same rows."""
-        return digest_of(self.to_json())
+        digest = hashlib.sha256()
+        for piece in self.pieces():
+            digest.update(piece.encode())
+        return digest.hexdigest()
 
 
-def digest_of(text: str) -> str:
-    """Of what `Plan.to_json` gave."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+def _line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=True, default=str) + "\n"

@@ -16,7 +16,7 @@ from lunxun.org.rosters.reading.draft import (
     UnitEntry,
     Unreadable,
 )
-from lunxun.org.rosters.reading.reader import guess_layout, read_roster
+from lunxun.org.rosters.reading.reader import guess_layout, read_kept, read_roster
 from lunxun.org.rosters.reading.wording import field_name, wording
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "Unreadable",
     "field_name",
     "guess_layout",
+    "read_kept",
     "read_roster",
     "wording",
 ]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from typing import IO
 
+from lunxun.org.rosters.collecting import without_collecting
 from lunxun.org.rosters.reading.cells.text import line
 from lunxun.org.rosters.reading.draft import Draft, Layout
-from lunxun.org.rosters.reading.opening.isolate import open_book
+from lunxun.org.rosters.reading.opening.isolate import RawBook, open_book, reopen
 from lunxun.org.rosters.reading.people.assembling import Assembler
 from lunxun.org.rosters.reading.people.reading import TableReader
 from lunxun.org.rosters.reading.recognising import recognise
@@ -17,13 +17,14 @@ from lunxun.org.rosters.reading.remarks import Remarks
 Progress = Callable[[int, int], None]
 
 
-def guess_layout(data: bytes, name: str) -> Layout:
-    """How the file would be read, for a person to confirm.
+def guess_layout(data: bytes, name: str, keep: IO[bytes] | None = None) -> Layout:
+    """How the file would be read, for a person to confirm; `keep` takes its cells for `read_kept`.
 
     Raises:
         Unreadable: the file is hostile, damaged, encrypted or no table.
     """
-    return recognise(open_book(data, name), name, None, Remarks()).layout
+    with without_collecting():
+        return recognise(open_book(data, name, keep=keep), name, None, Remarks()).layout
 
 
 def read_roster(
@@ -36,25 +37,20 @@ def read_roster(
     Raises:
         Unreadable: the file is hostile, damaged, encrypted or no table.
     """
-    with _without_collecting():
-        return _read(data, name, layout, progress)
+    with without_collecting():
+        return _read(open_book(data, name), name, layout, progress)
 
 
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Nothing here makes cycles; looking for them among a million new objects takes a third of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+def read_kept(stream: IO[bytes], name: str, layout: Layout, progress: Progress | None = None) -> Draft | None:
+    """The same from what `guess_layout` kept, without parsing the file again; None when that is not whole."""
+    with without_collecting():
+        book = reopen(stream)
+        return _read(book, name, layout, progress) if book is not None else None
 
 
-def _read(data: bytes, name: str, layout: Layout | None, progress: Progress | None) -> Draft:
+def _read(book: RawBook, name: str, layout: Layout | None, progress: Progress | None) -> Draft:
     remarks = Remarks()
-    known = recognise(open_book(data, name), name, layout, remarks)
+    known = recognise(book, name, layout, remarks)
     people = Assembler(remarks)
     total = sum(plan.last - plan.first for plan in known.plans)
     done = 0

@@ -40,19 +40,23 @@ class _Image:
 def _image(batch: RosterBatch) -> _Image:
     image = _Image(defaultdict(dict), defaultdict(dict))
     for change in RosterChange.objects.filter(batch=batch).order_by("position").iterator(chunk_size=20):
-        for key, before, after in change.rows:
-            if before is None:
-                image.made[change.table][key] = after
-            else:
-                image.changed[change.table][key] = (before, after)
+        names = change.rows.get("columns", ())
+        for values in change.rows.get("made", ()):
+            after = dict(zip(names, values, strict=True))
+            image.made[change.table][after["id"]] = after
+        for key, before, after in change.rows.get("changed", ()):
+            image.changed[change.table][key] = (before, after)
     return image
 
 
 def obstacles(batch: RosterBatch) -> list[Obstacle]:
     """What keeps the batch from being undone, at most `ENOUGH` of them; empty when it can be."""
-    image = _image(batch)
+    return _obstacles(_image(batch), batch.organisation_id)
+
+
+def _obstacles(image: _Image, organisation_id: int) -> list[Obstacle]:
     found: list[Obstacle] = []
-    for one in _all_obstacles(image, batch.organisation_id):
+    for one in _all_obstacles(image, organisation_id):
         found.append(one)
         if len(found) >= ENOUGH:
             break
@@ -143,8 +147,10 @@ def _name_of(model: type[models.Model], row: dict[str, Any]) -> str:
 
 
 def take_back(batch: RosterBatch) -> bool:
-    """Put every row back as it was; False when a row was changed meanwhile."""
+    """Put every row back as it was; False, and nothing written, when a row was changed or used meanwhile."""
     image = _image(batch)
+    if _obstacles(image, batch.organisation_id):
+        return False
     for table in reversed(TABLES):
         model = MODELS[table]
         dates = {

@@ -9,7 +9,7 @@ import datetime as dt
 import json
 import struct
 from collections.abc import Iterable, Iterator
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 from lunxun.org.rosters.reading.opening.limits import LIMITS
 
@@ -79,7 +79,13 @@ def _write(stream: IO[bytes], kind: bytes, payload: bytes) -> None:
     stream.write(payload)
 
 
-def read(stream: IO[bytes]) -> Iterator[dict[str, Any] | list[list[str]]]:
+class Readable(Protocol):
+    """What bytes are read from."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+def read(stream: Readable) -> Iterator[dict[str, Any] | list[list[str]]]:
     """Facts as dicts, blocks of rows as lists; ends where the stream ends, whole or not."""
     while len(head := stream.read(_HEAD.size)) == _HEAD.size:
         kind, length = _HEAD.unpack(head)

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import lunxun
 from lunxun.org.rosters.reading.draft import Unreadable
@@ -51,8 +51,25 @@ class _Died(Exception):
     pass
 
 
-def open_book(data: bytes, name: str, progress: Callable[[int, int], None] | None = None) -> RawBook:
-    """All sheets of a file.
+class _Kept:
+    """A stream of which every byte that is read is kept as well."""
+
+    def __init__(self, stream: IO[bytes], keep: IO[bytes]) -> None:
+        self._stream, self._keep = stream, keep
+
+    def read(self, size: int) -> bytes:
+        data = self._stream.read(size)
+        self._keep.write(data)
+        return data
+
+
+def open_book(
+    data: bytes,
+    name: str,
+    progress: Callable[[int, int], None] | None = None,
+    keep: IO[bytes] | None = None,
+) -> RawBook:
+    """All sheets of a file; `keep` takes them as `reopen` wants them.
 
     Raises:
         Unreadable: with the reason; nothing of the file is used.
@@ -62,21 +79,36 @@ def open_book(data: bytes, name: str, progress: Callable[[int, int], None] | Non
     stem = Path(name.replace("\\", "/")).stem[:80] or "表"
     book = RawBook()
     try:
-        _receive(book, data, stem, "whole", progress)
+        _receive(book, data, stem, "whole", progress, keep)
     except _Died as died:
         if book.kind != "xlsx":
             raise refuse("crashed") from died
         # Most often a rectangle that is too large to allot: read its cells one by one.
         book = RawBook(is_sparse=True)
+        if keep is not None:
+            keep.seek(0)
+            keep.truncate()
+            frames.fact(keep, {"sparse": True})
         try:
-            _receive(book, data, stem, "sparse", progress)
+            _receive(book, data, stem, "sparse", progress, keep)
         except _Died as again:
             raise refuse("crashed") from again
     return book
 
 
+def reopen(stream: IO[bytes]) -> RawBook | None:
+    """A book from what `open_book` kept; None when that breaks off."""
+    book = RawBook()
+    return book if _take(book, frames.read(stream), None) else None
+
+
 def _receive(
-    book: RawBook, data: bytes, stem: str, mode: str, progress: Callable[[int, int], None] | None
+    book: RawBook,
+    data: bytes,
+    stem: str,
+    mode: str,
+    progress: Callable[[int, int], None] | None,
+    keep: IO[bytes] | None,
 ) -> None:
     child = subprocess.Popen(  # noqa: S603 - our own module, the name of the file is only an argument
         [sys.executable, "-s", "-m", "lunxun.org.rosters.reading.opening.worker", stem, mode],
@@ -102,7 +134,8 @@ def _receive(
             child.stdin.close()
         except BrokenPipeError:
             pass
-        if not _take(book, frames.read(child.stdout), progress):
+        stream = child.stdout if keep is None else _Kept(child.stdout, keep)
+        if not _take(book, frames.read(stream), progress):
             if slow.is_set():
                 raise refuse("too_slow", str(LIMITS.wall_seconds))
             if child.wait() == -_OUT_OF_TIME:
@@ -146,4 +179,5 @@ def _take(book: RawBook, messages: Any, progress: Callable[[int, int], None] | N
             book.has_macros |= message.get("macros", False)
             book.has_links |= message.get("links", False)
             book.is_page |= message.get("page", False)
+            book.is_sparse |= message.get("sparse", False)
     return False

@@ -30,6 +30,8 @@ def initials_of(*names: str) -> str:
     Letters and digits stand for themselves, dots and spaces are left out: 买买提·艾力 → mmtal …
     Several names (a unit's short and full one) give the spellings of each.
     """
+    if len(names) == 1 and len(names[0]) <= LONGEST and len(one := _spellings(names[0])) == 1:
+        return one[0]
     kept: list[str] = []
     length = 0
     for spelling in dict.fromkeys(one for name in names for one in _spellings(name)):
@@ -42,6 +44,10 @@ def initials_of(*names: str) -> str:
 
 @functools.lru_cache(maxsize=4096)
 def _spellings(name: str) -> tuple[str, ...]:
+    # Most names have characters that are all read in one way: no word of the dictionary changes that.
+    plain = "".join(map(_only_letter, name))
+    if len(plain) == len(name) and name[:1] not in SURNAMES:
+        return (plain,) if plain else ()
     characters = [one for one in half_width(name).lower() if one.isalnum()]
     if not characters:
         return ()
@@ -83,6 +89,13 @@ def _likely(text: str) -> str:
 def _letters(character: str, first: str) -> list[str]:
     """The first letters of every reading of one character, the likely one first."""
     return list(dict.fromkeys([first, *_readings(character)]))
+
+
+@functools.lru_cache(maxsize=16_384)
+def _only_letter(character: str) -> str:
+    """The one first letter with which a 汉字 is read; nothing where there are several or none."""
+    letters = set(_readings(character)) if character >= "\u3400" and character.isalpha() else set()
+    return letters.pop() if len(letters) == 1 else ""
 
 
 @functools.lru_cache(maxsize=16_384)

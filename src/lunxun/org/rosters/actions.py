@@ -28,6 +28,7 @@ from lunxun.org.rosters.models import RosterBatch
 from lunxun.org.rosters.reading.draft import Layout
 from lunxun.org.rosters.storing import undoing, writing
 
+
 @action
 def note_file(*, actor: Actor, name: str, data: bytes, folder: str, layout: Layout) -> RosterBatch:
     """Make the batch of a file that lies in its folder: see `checking.receive_roster`."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,15 +10,15 @@ from lunxun.kernel.decision import require
 from lunxun.kernel.errors import Invalid
 from lunxun.kernel.text import is_english
 from lunxun.org.actors import Actor
-from lunxun.org.rosters import actions, keeping, reading, rules
-from lunxun.org.rosters.collecting import without_collecting
-from lunxun.org.rosters.comparing import compare, is_large, merged
+from lunxun.org.rosters import actions, keeping, reading, rereading, rules
+from lunxun.org.rosters.comparing import compare, is_large, layout_of, merged
 from lunxun.org.rosters.matching.plan import Plan
 from lunxun.org.rosters.models import RosterBatch
 from lunxun.org.rosters.reading.draft import Draft, Layout, Unreadable
 
-
 LARGEST = 30 * 1024 * 1024
+TELL_EVERY = 5000
+"""Rows after which the page hears how far reading is."""
 
 
 def receive_roster(*, actor: Actor, name: str, data: bytes) -> RosterBatch:
@@ -63,35 +61,27 @@ def recheck_roster(
 ) -> Plan:
     """Compare again what was read before, with other choices or with a database that changed meanwhile."""
     require(rules.can_use_batch(actor, batch))
-    try:
-        draft = keeping.draft_of(batch.folder)
-    except FileNotFoundError as gone:
-        raise Invalid(_("文件已经按期限删除了。请重新上传。")) from gone
-    return _compared(actor, batch, draft, draft.layout, choices, failure)
+    layout = layout_of(batch)
+    return _compared(actor, batch, _read(batch, layout), layout, choices, failure)
 
 
 def _read(batch: RosterBatch, layout: Layout) -> Draft:
+    told = 0
+
     def tell(done: int, total: int) -> None:
+        nonlocal told
+        if done - told < TELL_EVERY and done != total:
+            return  # each is a write of its own
+        told = done
         RosterBatch.objects.filter(pk=batch.pk).update(done=done, total=total)
 
     try:
-        draft = _draft(batch, layout, tell if is_large(batch) else None)
+        draft = rereading.draft_of(batch, layout, tell if is_large(batch) else None)
     except FileNotFoundError as gone:
         raise Invalid(_("文件已经按期限删除了。请重新上传。")) from gone
     except Unreadable as unreadable:
         raise Invalid(unreadable.said(english=is_english())) from unreadable
-    with without_collecting():
-        keeping.keep_draft(batch.folder, draft)
     return draft
-
-
-def _draft(batch: RosterBatch, layout: Layout, tell: Callable[[int, int], None] | None) -> Draft:
-    """From the cells that were kept when the file came in; the file is parsed again where they are gone."""
-    with contextlib.suppress(FileNotFoundError), keeping.cells_to_read(batch.folder) as cells:
-        draft = reading.read_kept(cells, batch.file_name, layout, tell)
-        if draft is not None:
-            return draft
-    return reading.read_roster(keeping.data_of(batch.folder), batch.file_name, layout, tell)
 
 
 def _compared(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,13 +12,13 @@ from django.utils.translation import gettext as _
 from lunxun.kernel import clock
 from lunxun.kernel.errors import Conflict
 from lunxun.org.models import Organisation
-from lunxun.org.rosters import keeping
+from lunxun.org.rosters import keeping, rereading
 from lunxun.org.rosters.collecting import without_collecting
 from lunxun.org.rosters.matching import snapshot
 from lunxun.org.rosters.matching.build import make_plan
 from lunxun.org.rosters.matching.plan import Plan
 from lunxun.org.rosters.models import RosterBatch
-from lunxun.org.rosters.reading.draft import Draft
+from lunxun.org.rosters.reading.draft import Draft, Layout
 
 LARGE_FILE = 400 * 1024
 """From here on (about 5,000 rows) a file is read in the background."""
@@ -30,6 +31,11 @@ class Stale(Conflict):
 def is_large(batch: RosterBatch) -> bool:
     """Whether the batch is checked and stored in the background."""
     return batch.file_size >= LARGE_FILE
+
+
+def layout_of(batch: RosterBatch) -> Layout:
+    """How the batch is read, as it was proposed or confirmed."""
+    return Layout.from_json(json.dumps(batch.layout))
 
 
 def compare(batch: RosterBatch, draft: Draft, choices: dict[str, Any]) -> Plan:
@@ -55,7 +61,7 @@ def checked_pieces(batch: RosterBatch) -> Iterator[Any]:
         if digest != batch.plan_digest:
             raise stale
         if _now(batch, batch.choices).fingerprint() != seen:
-            again = compare(batch, keeping.draft_of(batch.folder), batch.choices)
+            again = compare(batch, rereading.draft_of(batch, layout_of(batch)), batch.choices)
             if again.digest() != batch.plan_digest:
                 raise stale
     except FileNotFoundError as gone:

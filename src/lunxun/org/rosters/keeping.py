@@ -6,32 +6,22 @@ with its folder. PostgreSQL with several machines needs the data folder shared, 
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import json
 import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import asdict, fields
-from operator import attrgetter
+from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
 
-from lunxun.org.rosters.matching.plan import TOGETHER, NewUnit, Plan, Row
-from lunxun.org.rosters.reading.draft import (
-    Draft,
-    Layout,
-    Message,
-    PersonEntry,
-    PostEntry,
-    Severity,
-    UnitEntry,
-)
+from lunxun.org.rosters.matching.plan import NewUnit, Plan, Row
+from lunxun.org.rosters.reading.draft import Message, Severity
 
-FILE, CELLS, DRAFT, PLAN, REPORT = "file", "cells", "draft.json", "plan.json", "report.json"
+FILE, CELLS, PLAN, REPORT = "file", "cells", "plan.json", "report.json"
 SHOWN = 5000
 """Messages and rows kept for the page and the error workbook; the counts beside them are of all."""
 
@@ -65,7 +55,7 @@ def drop(folder: str) -> None:
 
 @contextmanager
 def _written(folder: str, name: str) -> Iterator[IO[bytes]]:
-    """Whole or not at all: a killed worker must not leave half a draft."""
+    """Whole or not at all: a killed worker must not leave half a plan."""
     path = root() / folder / name
     half = path.with_suffix(f".{secrets.token_hex(4)}")
     try:
@@ -119,75 +109,6 @@ def pieces_of(folder: str) -> Iterator[Any]:
         file.readline()
         for line in file:
             yield json.loads(line)
-
-
-def keep_draft(folder: str, draft: Draft) -> None:
-    """Keep what was read, in lines of JSON, so that comparing again need not read again."""
-    head = {
-        "layout": json.loads(draft.layout.to_json()),
-        "units": [[list(unit.path), unit.type, unit.sheet, unit.row] for unit in draft.units],
-        "messages": [dict(zip(_MESSAGE, _of_message(message), strict=True)) for message in draft.messages],
-    }
-    with _written(folder, DRAFT) as file:
-        file.write(json.dumps(head).encode() + b"\n")
-        for at in range(0, len(draft.persons), TOGETHER):
-            people = [
-                (
-                    *_of_person(person),
-                    [
-                        (*_of_post(post), post.unit, post.from_on.isoformat() if post.from_on else None)
-                        for post in person.posts
-                    ],
-                )
-                for person in draft.persons[at : at + TOGETHER]
-            ]
-            file.write(json.dumps(people).encode() + b"\n")
-
-
-_PERSON = (
-    "key",
-    "number",
-    "name",
-    "gender",
-    "born",
-    "phone",
-    "has_smartphone",
-    "order_no",
-    "note",
-    "sheet",
-    "row",
-)
-_POST = ("title", "rank", "grade", "category", "line", "kind", "is_primary", "sheet", "row")
-_MESSAGE = tuple(one.name for one in fields(Message))
-_of_person, _of_post, _of_message = attrgetter(*_PERSON), attrgetter(*_POST), attrgetter(*_MESSAGE)
-
-
-def draft_of(folder: str) -> Draft:
-    """What `keep_draft` kept."""
-    with (root() / folder / DRAFT).open("rb") as file:
-        head = json.loads(file.readline())
-        persons = tuple(_person(row) for line in file for row in json.loads(line))
-    return Draft(
-        layout=Layout.from_json(json.dumps(head["layout"])),
-        persons=persons,
-        units=tuple(UnitEntry(tuple(path), *rest) for path, *rest in head["units"]),
-        messages=tuple(_message(row) for row in head["messages"]),
-    )
-
-
-def _person(row: list[Any]) -> PersonEntry:
-    return PersonEntry(
-        **dict(zip(_PERSON, row, strict=False)), posts=tuple(_post(post) for post in row[len(_PERSON)])
-    )
-
-
-def _post(row: list[Any]) -> PostEntry:
-    *rest, unit, from_on = row
-    return PostEntry(
-        **dict(zip(_POST, rest, strict=True)),
-        unit=tuple(unit),
-        from_on=dt.date.fromisoformat(from_on) if from_on else None,
-    )
 
 
 def _message(row: dict[str, Any]) -> Message:

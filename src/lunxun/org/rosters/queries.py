@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,7 +18,7 @@ from lunxun.org.rosters.enums import WORKING, BatchState
 from lunxun.org.rosters.guessing.units import type_names
 from lunxun.org.rosters.matching.plan import Row
 from lunxun.org.rosters.models import RosterBatch
-from lunxun.org.rosters.reading.draft import Layout, Message
+from lunxun.org.rosters.reading.draft import Message
 from lunxun.org.rosters.storing import undoing
 
 
@@ -34,10 +33,6 @@ def get_batch_for(actor: Actor, pk: int) -> RosterBatch:
     if batch is None:
         raise NotFound(_("没有这个导入批次，或者它属于别的单位。"))
     return batch
-
-
-def layout_of(batch: RosterBatch) -> Layout:
-    return Layout.from_json(json.dumps(batch.layout))
 
 
 def report_of(batch: RosterBatch) -> dict[str, Any]:

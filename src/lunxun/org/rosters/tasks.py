@@ -11,7 +11,7 @@ from lunxun.kernel import clock
 from lunxun.kernel.errors import Conflict, Declined
 from lunxun.org.actors import Actor, actor_of, system_actor
 from lunxun.org.models import Organisation
-from lunxun.org.rosters import actions, checking, keeping, queries
+from lunxun.org.rosters import actions, checking, comparing, keeping
 from lunxun.org.rosters.comparing import Stale
 from lunxun.org.rosters.enums import BatchState
 from lunxun.org.rosters.models import RosterBatch, RosterChange
@@ -27,7 +27,7 @@ def check_batch(batch_id: int) -> None:
         return
     actor = _actor(batch)
     try:
-        checking.check_roster(actor=actor, batch=batch, layout=queries.layout_of(batch))
+        checking.check_roster(actor=actor, batch=batch, layout=comparing.layout_of(batch))
     except Declined as declined:
         actions.fall_back(actor=actor, batch=batch, reason=declined.reason)
     except ValueError:

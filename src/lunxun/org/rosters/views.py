@@ -48,7 +48,7 @@ def import_new(request: HttpRequest) -> HttpResponse:
 def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
     """How the columns were understood, to be confirmed or corrected."""
     batch = queries.get_batch_for(request.actor, pk)
-    layout, on = queries.layout_of(batch), batch.choices.get("on", "")
+    layout, on = comparing.layout_of(batch), batch.choices.get("on", "")
     form = LayoutForm(request.POST or None, layout=layout, on=on)
     if request.method == "POST" and form.is_valid():
         values: dict[str, Any] = {
@@ -84,7 +84,10 @@ def import_again(request: HttpRequest, pk: int) -> HttpResponse:
         return _unstick(request, batch)
     types = queries.unit_types_for(request.actor)
     form = ChoicesForm(request.POST, report=queries.report_of(batch), types=types)
-    if form.is_valid():
+    if form.is_valid() and comparing.is_large(batch):
+        layout = comparing.layout_of(batch)
+        actions.queue_check(actor=request.actor, batch=batch, layout=layout, choices=form.chosen())
+    elif form.is_valid():
         checking.recheck_roster(actor=request.actor, batch=batch, choices=form.chosen())
         messages.success(request, _("已按改后的重新核对。"))
     else:

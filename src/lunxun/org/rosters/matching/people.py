@@ -51,6 +51,8 @@ class People:
             self._by_name[person.name].append(person)
 
     def match(self, entries: Sequence[PersonEntry]) -> None:
+        if not self.snapshot.persons:
+            return  # the first roster: everybody is new
         self._by_number(entries)
         self._by_phone([entry for entry in entries if entry.key not in self.found])
         rest = [entry for entry in entries if entry.key not in self.found]

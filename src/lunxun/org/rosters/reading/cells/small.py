@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lunxun.org.rosters.reading.cells.text import plain, squeezed
+from lunxun.org.rosters.reading.cells.text import NUMBER, plain, squeezed
 
 _GENDERS = {
     "男": "男",
@@ -77,7 +77,9 @@ def yes_no(value: str) -> bool | None:
 
 
 def order_of(value: str) -> int | None:
-    text = plain(value).strip().rstrip(".、．)）")
+    text = value[1:] if value[:1] == NUMBER else value
+    if not text.isdigit():
+        text = plain(value).strip().rstrip(".、．)）")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else None
 
 

@@ -50,9 +50,13 @@ def plain(value: str) -> str:
     return value[1:] if value[:1] in (NUMBER, DATE) else value
 
 
-@lru_cache(maxsize=20_000)
 def line(value: str) -> str:
     """One line: NFC, visible, half-width letters and digits, white space folded."""
+    return value if value.isascii() and value.isalnum() else _line(value)
+
+
+@lru_cache(maxsize=20_000)
+def _line(value: str) -> str:
     text = _INVISIBLE.sub("", unicodedata.normalize("NFC", plain(value)).translate(_PRIVATE))
     text = "".join(_half(one) for one in text) if not text.isascii() else text
     return _SPACES.sub(" ", text).strip()

@@ -254,6 +254,9 @@ def _type_of(path: Path) -> str:
 
 
 def _posts(rows: list[RowData]) -> tuple[PostEntry, ...]:
+    if len(rows) == 1 and len(rows[0].held) == 1:
+        (held,) = rows[0].held
+        return (_post(rows[0], held.unit or rows[0].unit, held.title, held.kind or rows[0].kind),)
     posts: list[PostEntry] = []
     for row in rows:
         if not row.held:

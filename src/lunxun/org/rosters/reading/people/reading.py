@@ -70,6 +70,7 @@ class TableReader:
         self.default_title = self._role()
         self.uncached = set(plan.grid.sheet.uncached)
         self.before: list[str] = []
+        self._births: dict[str, tuple[str, str]] = {}
         if (
             above is not None
             and above.sheet == self.sheet
@@ -264,15 +265,17 @@ class TableReader:
             if gender is None:
                 self._say("gender_odd", row, self.single["gender"], value)
             found.gender = gender or found.gender
-        value = self._cell(cells, "smartphone")
+        value = self._cell(cells, "smartphone") if "smartphone" in self.single else ""
         if (value and not is_nothing(line(value))) or value in {"无", "0", "\x010"}:
             found.smartphone = yes_no(value)
             if found.smartphone is None:
                 self._say("smartphone_odd", row, self.single["smartphone"], value)
-        for field in ("rank", "category"):
-            value = line(self._cell(cells, field))
-            if value and not is_nothing(value):
-                setattr(found, field, value)
+        if "rank" in self.single:
+            value = line(self._cell(cells, "rank"))
+            found.rank = "" if is_nothing(value) else value
+        if "category" in self.single:
+            value = line(self._cell(cells, "category"))
+            found.category = "" if is_nothing(value) else value
         if not found.category and self.units.group and is_not_unit(self.units.group):
             found.category = self.units.group
 
@@ -298,7 +301,7 @@ class TableReader:
                 if has_identity(value):
                     self._say("identity_removed", row, column, "")
                 notes.append(without_identity(line(value)))
-        parts = [line(cells[column.index]) for column in self.titles if cells[column.index].strip()]
+        parts = [line(cells[column.index]) for column in self.titles if cells[column.index]]
         parts = [part for part in dict.fromkeys(parts) if not is_nothing(part)]
         titles = (
             titles_of("、".join(parts))
@@ -311,14 +314,15 @@ class TableReader:
         if held and not found.unit:
             found.unit, rest = unit_before_title(held[0].title)
             held = (Held(rest, held[0].kind, held[0].unit), *held[1:])
-        value = line(self._cell(cells, "grade"))
-        found.grade = value if value and not is_nothing(value) else titles.grade
+        value = line(self._cell(cells, "grade")) if "grade" in self.single else ""
+        found.grade = titles.grade if is_nothing(value) else value
         found.rank = found.rank or titles.rank
-        held = self._with_line(found, cells, held)
+        if self.lines:
+            held = self._with_line(found, cells, held)
         found.held = held
         notes += [one for one in (titles.aside, aside) if one]
         found.note = "；".join(dict.fromkeys(notes))
-        kind = kind_in(line(self._cell(cells, "post_kind")))
+        kind = kind_in(line(self._cell(cells, "post_kind"))) if "post_kind" in self.single else ""
         found.kind = (
             kind
             or (held[0].kind if held else "")
@@ -357,24 +361,26 @@ class TableReader:
     def _dates(self, found: RowData, row: int, cells: list[str]) -> None:
         value = self._birth(cells)
         if value:
-            moment = self._born(value)
-            if moment.problem:
-                self._say(
-                    "born_month_unclear" if moment.problem == "month" else "born_odd",
-                    row,
-                    self.single["born"],
-                    value,
-                )
-            elif moment.year and not 1925 <= moment.year <= 2012:
-                self._say("born_odd", row, self.single["born"], value)
-                moment = Moment()
-            found.born = moment.text()
-        value = self._cell(cells, "from_on").strip()
+            if value not in self._births:
+                self._births[value] = self._birth_said(value)
+            found.born, problem = self._births[value]
+            if problem:
+                self._say(problem, row, self.single["born"], value)
+        value = self._cell(cells, "from_on").strip() if "from_on" in self.single else ""
         if value:
             moment = moment_of(value)
             if moment.problem == "odd":
                 self._say("from_odd", row, self.single["from_on"], value)
             found.from_on = moment.first_day()
+
+    def _birth_said(self, value: str) -> tuple[str, str]:
+        """(the birth as kept, the kind of what is odd about it)."""
+        moment = self._born(value)
+        if moment.problem:
+            return moment.text(), "born_month_unclear" if moment.problem == "month" else "born_odd"
+        if moment.year and not 1925 <= moment.year <= 2012:
+            return "", "born_odd"
+        return moment.text(), ""
 
     def _birth(self, cells: list[str]) -> str:
         """The cell, or year and month put together from two."""

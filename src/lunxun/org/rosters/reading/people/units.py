@@ -37,7 +37,7 @@ class Units:
         last = ""
         for row in range(self.plan.first, self.plan.last):
             cells = self.plan.grid.rows[row]
-            if sum(1 for value in cells if value) < 2:
+            if len(cells) - cells.count("") < 2:
                 continue
             value = cells[column] if column < len(cells) else ""
             if not value.strip():

@@ -84,7 +84,7 @@ def _is_plain_person(name: str, cells: list[str]) -> bool:
         and name[0] not in "合小总共累姓名注备说人本填制审"
         and not VACANT.match(name)
         and "姓名" not in name
-        and sum(1 for value in cells if value) >= 3
+        and len(cells) - cells.count("") >= 3
     )
 
 

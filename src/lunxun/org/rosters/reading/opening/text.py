@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
-from typing import IO
+from collections.abc import Iterator
+from typing import IO, Any
 
 from lunxun.org.rosters.reading.opening import frames
 from lunxun.org.rosters.reading.opening.limits import LIMITS
 from lunxun.org.rosters.reading.opening.refusals import refuse
 
+_MARKS = set("='‘`")
 _SEPARATORS = "\t,;|，"
 
 
@@ -20,9 +23,21 @@ def send_text(stream: IO[bytes], data: bytes, stem: str) -> None:
     frames.fact(stream, {"sheet": stem, "hidden": False, "merges": []})
     csv.field_size_limit(10_000_000)
     try:
-        frames.rows(stream, csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+        frames.rows(stream, _plain(csv.reader(io.StringIO(text, newline=""), delimiter=separator)))
     except csv.Error as error:
         raise refuse("damaged", "引号不成对，或者一格太长") from error
+
+
+# ="13800000000" and '013 keep zeros and long numbers from Excel; '=王芳 keeps a text from being a formula.
+_GUARDED = re.compile(r'="([^"]*)"|=([\u4e00-\u9fff].*)|[\'‘`](?=[^\'])(.*[^\'])', re.S)
+
+
+def _plain(rows: Any) -> Iterator[list[str]]:
+    for row in rows:
+        for place, value in enumerate(row):
+            if value[:1] in _MARKS and (match := _GUARDED.fullmatch(value)):
+                row[place] = match[match.lastindex or 0]
+        yield row
 
 
 def decode(data: bytes) -> str:

@@ -18,7 +18,14 @@ from lunxun.org.rosters.reading.tables.plan import Plan, PlanColumn
 from lunxun.org.rosters.reading.tables.rows import classify
 from lunxun.org.rosters.reading.wording import KIND_NAMES
 from lunxun.org.rosters.reading.words.headings import ROLES, heading_of, is_month
-from lunxun.org.rosters.reading.words.titles import BARE, Held, Titles, titles_of, unit_before_title
+from lunxun.org.rosters.reading.words.titles import (
+    BARE,
+    Held,
+    Titles,
+    in_one_line,
+    titles_of,
+    unit_before_title,
+)
 from lunxun.org.rosters.reading.words.units import (
     is_grassroots,
     is_not_unit,
@@ -301,7 +308,7 @@ class TableReader:
                 if has_identity(value):
                     self._say("identity_removed", row, column, "")
                 notes.append(without_identity(line(value)))
-        parts = [line(cells[column.index]) for column in self.titles if cells[column.index]]
+        parts = [line(in_one_line(cells[column.index])) for column in self.titles if cells[column.index]]
         parts = [part for part in dict.fromkeys(parts) if not is_nothing(part)]
         titles = (
             titles_of("、".join(parts))

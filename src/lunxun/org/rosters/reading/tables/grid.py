@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 
-from lunxun.org.rosters.reading.cells.text import line
+from lunxun.org.rosters.reading.cells.text import line, squeezed
 from lunxun.org.rosters.reading.opening.isolate import RawSheet
 
+_HALVES = {("姓", "名"), ("姓氏", "名字"), ("姓", "名字"), ("姓氏", "名")}
 _WIDE = 3  # a line of text over so many columns is a title, a group or a remark
 
 
@@ -23,6 +25,23 @@ class Grid:
         self.down: dict[int, list[tuple[int, str]]] = defaultdict(list)  # row → (column, value from above)
         self.across: dict[tuple[int, int], str] = {}
         self._merges(sheet)
+        self._join_names()
+
+    def _join_names(self) -> None:
+        """姓 and 名 in two columns side by side become one of 姓名; systems from abroad export them so."""
+        for top, row in enumerate(self.rows[:60]):
+            words = [squeezed(value) for value in row]
+            for column, pair in enumerate(itertools.pairwise(words)):
+                if pair in _HALVES:
+                    for below in self.rows[top:]:
+                        if len(below) > column + 1:
+                            glue = " " if below[column].isascii() and below[column + 1].isascii() else ""
+                            below[column] = (
+                                f"{below[column].strip()}{glue}{below[column + 1].strip()}".strip()
+                            )
+                            below[column + 1] = ""
+                    row[column] = "姓名"
+                    return
 
     def _merges(self, sheet: RawSheet) -> None:
         budget = 1_000_000

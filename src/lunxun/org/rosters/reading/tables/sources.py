@@ -24,6 +24,8 @@ from lunxun.org.rosters.reading.words.units import (
 _NAMED = re.compile(
     r"(?:填报|报送|所在|所属|呈报|上报|制表|编制|使用|主管)?(?:单位|部门|街道|科室|机构|公司|学校)(?:名称|全称)?\s*(?:[(（](?:盖章|公章|签章|章|印章|加盖公章)[)）])?\s*[:：]\s*(.{2,40}?)(?:[(（](?:盖章|公章|签章|章)[)）])?(?=\s{2,}|\s*(?:填报|填表|制表|日期|时间|联系|审核|负责)|$)"
 )
+# 区委宣传部 is a unit of the district and no part of another, though a 部 may be one; 市场部 and 区域中心 are not meant.
+_OF_THE_DISTRICT = re.compile("省|市(?![场政容民])|区(?![域块划])|县(?!域)|州委|旗委")
 _MAJOR = re.compile(
     "(局|街道|镇|乡|委员会|管委会|区委办?|区政府办?|政府|法院|检察院|公司|学校|医院|大学|学院|中学|小学)$"
 )
@@ -41,8 +43,12 @@ def unit_of_line(text: str) -> str:
 def titles_above(grid: Grid, found: Found, floor: int) -> list[str]:
     """Lines of text between the end of the table above (or the top) and the header."""
     lines = []
+    mine = [column for column, _heading in found.columns]
     for row in range(max(floor, found.top - 12), min(found.top, grid.height)):
-        cells = [line(grid.rows[row][column]) for column in grid.filled(row)]
+        filled = grid.filled(row)
+        # Tables side by side have titles side by side.
+        over = [column for column in filled if min(mine, default=0) <= column <= max(mine, default=0)]
+        cells = [line(grid.rows[row][column]) for column in over or filled]
         if cells and len(cells) <= 6:
             lines += [cell for cell in cells if len(cell) > 2] if len(cells) > 1 else cells
     return lines
@@ -50,7 +56,7 @@ def titles_above(grid: Grid, found: Found, floor: int) -> list[str]:
 
 def belongs(upper: str, child: str) -> bool:
     """Whether a unit of this name can be part of that one: 党政办 of a 街道, 财务部 of a 公司; a 局 of neither."""
-    if not upper or not child or upper == child:
+    if not upper or not child or upper == child or _OF_THE_DISTRICT.match(child):
         return False
     if is_grassroots(child):
         return is_town(upper)

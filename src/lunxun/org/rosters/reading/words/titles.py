@@ -54,6 +54,17 @@ class Titles:
     aside: str = ""
 
 
+def in_one_line(cell: str) -> str:
+    """A cell broken into lines: 副⏎主任 is one word that did not fit, 局长⏎党组书记 are two titles."""
+    if "\n" not in cell:
+        return cell
+    text = ""
+    for part in filter(None, (piece.strip() for piece in cell.split("\n"))):
+        is_next = looks_like_title(text) and looks_like_title(part)
+        text += ("、" if is_next and text[-1] not in "、,，;；/" else "") + part
+    return text
+
+
 def looks_like_title(text: str) -> bool:
     return 2 <= len(text) <= 40 and bool(TITLE_END.search(re.sub(r"[(（].*?[)）]", "", text)))
 
@@ -160,7 +171,13 @@ def unit_before_title(text: str) -> tuple[Path, str]:
     match = re.match(
         f"^([{HAN}]{{2,20}}(?:局|委|办公室|街道|镇|乡|医院|公司|集团|中心|学校|院|部|会|社区|村))((?:党组|党委|党工委)?(?:副|常务副)?[{HAN}、]{{2,20}})$",
         text,
-    )
+    ) or re.match(f"^([区县市省][{HAN}]{{1,10}}办)((?:副|常务副)?[{HAN}、]{{2,20}})$", text)
     if match and looks_like_unit(match[1]) and looks_like_title(match[2]):
-        return unit_path(match[1]), match[2]
+        unit, title = match[1], match[2]
+        # 望湖街道 + 党工委书记, not 望湖街道党工委 + 书记.
+        if (
+            party := re.search("(?<=.{3})(党工委|党组|党委|党总支|党支部|纪工委|工委)委?$", unit)
+        ) and looks_like_unit(unit[: party.start()]):
+            unit, title = unit[: party.start()], party[0] + title
+        return unit_path(unit), title
     return (), text

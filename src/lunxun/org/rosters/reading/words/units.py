@@ -27,7 +27,7 @@ _NOT_UNITS = re.compile(
     "(班子|成员|人员|干部|队伍|编制|名单)*$"
 )
 _GENERIC_SHEET = re.compile(
-    r"^(sheet|工作表|表|table|副本|页|复制|book|new|新建)?[\s_-]*\d*([(（]\d+[)）])?$|^(花名册|名册|名单|人员|人员名单|人员信息|汇总|总表|明细|"
+    r"^(sheet|工作表|表|table|副本|页|复制|book|new|新建|staff|employees?|personnel|roster|list|contacts?|members?|people|data|export|all|master|directory)?[\s_-]*\d*([(（]\d+[)）])?$|^(花名册|名册|名单|人员|人员名单|人员信息|汇总|总表|明细|"
     r"干部|职工|员工|教职工|在职|全体|全部|数据|基本信息|通讯录|联系表|原始|最新|导入|模板|样表|信息表|基础信息|在职人员|干部名册|全员|一览表|统计表|登记表)+\d*$",
     re.I,
 )

@@ -1,0 +1,101 @@
+"""Habits of offices that were met in rosters from elsewhere, each in its general form."""
+
+from __future__ import annotations
+
+import pytest
+
+from lunxun.org.rosters.reading import Draft, read_roster
+from tests.org.rosters.build import csv_bytes, xlsx_bytes
+from tests.org.rosters.test_offices import lines
+
+
+def read(rows, merges=(), name: str = "a.xlsx", sheet: str = "Sheet1") -> Draft:
+    return read_roster(xlsx_bytes({sheet: rows}, {sheet: list(merges)}), name)
+
+
+def test_the_office_that_reports_is_not_above_the_other_units_of_its_column() -> None:
+    rows = [
+        ["填报单位（盖章）：澄湖区委组织部"],
+        ["单位", "姓名", "职务"],
+        ["区委组织部", "张三", "科长"],
+        ["区委宣传部", "李四", "科长"],
+        ["区残联", "王五", "理事长"],
+    ]
+    assert lines(read(rows)) == ["张三 区委组织部：科长", "李四 区委宣传部：科长", "王五 区残联：理事长"]
+
+
+def test_tables_side_by_side_have_titles_of_their_own() -> None:
+    head = ["姓名", "职务", "手机"]
+    rows = [
+        ["区财政局通讯录", "", "", "", "区审计局通讯录"],
+        [*head, "", *head],
+        ["张三", "局长", "13800000001", "", "李四", "局长", "13800000002"],
+        ["", "", "", "", "王五", "科员", "13800000003"],
+    ]
+    assert lines(read(rows, ["A1:C1", "E1:G1"])) == [
+        "张三 13800000001 区财政局：局长",
+        "李四 13800000002 区审计局：局长",
+        "王五 13800000003 区审计局：科员",
+    ]
+
+
+@pytest.mark.parametrize("sheet", ["Staff", "Employees 2", "roster", "Sheet1"])
+def test_english_names_of_lists_are_no_units(sheet: str) -> None:
+    rows = [["Name", "Department", "Position"], ["张三", "财务部", "经理"], ["李四", "财务部", "会计"]]
+    assert lines(read(rows, sheet=sheet)) == ["张三 财务部：经理", "李四 财务部：会计"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "title"),
+    [
+        ("副\n主任", "副主任"),
+        ("局长\n党组书记", "局长、党组书记"),
+        ("局长、\n党组书记", "局长、党组书记"),
+        ("办公室\n主任", "办公室主任"),
+    ],
+)
+def test_titles_broken_into_lines(cell: str, title: str) -> None:
+    (person,) = read([["姓名", "单位", "职务"], ["张三", "区财政局", cell]]).persons
+    assert [post.title for post in person.posts] == [title]
+
+
+@pytest.mark.parametrize("word", ["空岗", "（空缺）", "待聘", "拟招"])
+def test_a_word_for_nobody_is_nobody(word: str) -> None:
+    draft = read([["姓名", "单位", "职务"], ["张三", "区残联", "理事长"], [word, "区残联", "科员"]])
+    assert lines(draft) == ["张三 区残联：理事长"]
+    assert "post_vacant" in {message.kind for message in draft.messages}
+
+
+def test_marks_that_guard_texts_from_excel_are_taken_off() -> None:
+    rows = [["姓名", "单位", "职务", "手机"], ["'张三", "=区供销社", "主任", '="13800000001"']]
+    rows.append(["李四", "'区供销社", "副主任", "'13800000002"])
+    assert lines(read_roster(csv_bytes(rows), "a.csv")) == [
+        "张三 13800000001 区供销社：主任",
+        "李四 13800000002 区供销社：副主任",
+    ]
+    assert lines(read([rows[0], ["'张三", "区供销社", "主任", "'13800000001"]])) == [
+        "张三 13800000001 区供销社：主任"
+    ]
+
+
+def test_family_and_given_name_in_two_columns() -> None:
+    rows = [
+        ["姓", "名", "单位", "职务"],
+        ["张", "三", "区财政局", "局长"],
+        ["诸葛", "亮", "区财政局", "科员"],
+    ]
+    rows.append(["Smith", "John", "区财政局", "科员"])
+    assert [person.name for person in read(rows).persons] == ["张三", "诸葛亮", "Smith John"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "post"),
+    [
+        ("区委巡察办主任", "区委巡察办：主任"),
+        ("望湖街道党工委书记", "望湖街道：党工委书记"),
+        ("区财政局局长", "区财政局：局长"),
+        ("区应急管理局党委委员、副局长", "区应急管理局：党委委员、副局长"),
+    ],
+)
+def test_unit_and_title_in_one_column(cell: str, post: str) -> None:
+    assert lines(read([["姓名", "单位及职务"], ["张三", cell]])) == [f"张三 {post}"]

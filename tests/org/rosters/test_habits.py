@@ -99,3 +99,47 @@ def test_family_and_given_name_in_two_columns() -> None:
 )
 def test_unit_and_title_in_one_column(cell: str, post: str) -> None:
     assert lines(read([["姓名", "单位及职务"], ["张三", cell]])) == [f"张三 {post}"]
+
+
+def test_a_bare_line_above_a_header_names_the_unit_below_it() -> None:
+    rows = [
+        ["望湖街道机关及社区人员联系方式"],
+        [],
+        ["党政办"],
+        ["姓名", "职务"],
+        ["张三", "主任"],
+        ["望江社区"],
+        ["姓名", "职务"],
+        ["李四", "书记"],
+    ]
+    assert lines(read(rows)) == ["张三 望湖街道/党政办：主任", "李四 望湖街道/望江社区：书记"]
+
+
+@pytest.mark.parametrize(
+    "note", ["2.联系人：张三，电话：13800000000", "3、填报邮箱：a@b.c", "1.请于3月1日前报送。"]
+)
+def test_a_numbered_remark_is_nobody(note: str) -> None:
+    assert lines(read([["姓名", "单位", "职务"], ["李四", "区财政局", "局长"], [note]])) == [
+        "李四 区财政局：局长"
+    ]
+
+
+@pytest.mark.parametrize("kind", ["护理人员", "后勤人员", "执法队员", "专职人员", "保安人员"])
+def test_kinds_of_people_in_a_title_are_no_part_of_the_unit(kind: str) -> None:
+    rows = [[f"区人民医院{kind}名单"], ["姓名", "科室", "职务"], ["张三", "内一科", "护士长"]]
+    assert lines(read(rows, ["A1:C1"])) == ["张三 区人民医院/内一科：护士长"]
+
+
+def test_a_heading_merged_over_an_empty_column_is_one_column() -> None:
+    rows = [["姓名", "", "单位", "职务"], ["张三", "", "区财政局", "局长"], ["李四", "", "区财政局", "科员"]]
+    assert lines(read(rows, ["A1:B1", "A2:B2", "A3:B3"])) == ["张三 区财政局：局长", "李四 区财政局：科员"]
+
+
+@pytest.mark.parametrize(
+    "example", [["", "（示例）张三"], ["例", "张三"], ["", "例：张三"], ["示例", "张三"]]
+)
+def test_the_example_that_a_form_begins_with_is_nobody(example: list[str]) -> None:
+    rows = [["序号", "姓名", "单位", "职务"], [*example, "区XX局", "科长"], [1, "李四", "区财政局", "局长"]]
+    draft = read(rows)
+    assert lines(draft) == ["李四 区财政局：局长"]
+    assert "note_row_skipped" in {message.kind for message in draft.messages}

@@ -17,10 +17,10 @@ from lunxun.org.rosters.reading.tables.headers import Found, find_tables, headin
 from lunxun.org.rosters.reading.tables.mapping import Column, map_columns, settle_units
 from lunxun.org.rosters.reading.tables.plan import Plan, PlanColumn
 from lunxun.org.rosters.reading.tables.rows import classify
-from lunxun.org.rosters.reading.tables.sources import literal, unit_from, words_of
+from lunxun.org.rosters.reading.tables.sources import literal, unit_from, unit_of_line, words_of
 from lunxun.org.rosters.reading.wording import field_name
 from lunxun.org.rosters.reading.words.headings import heading_of
-from lunxun.org.rosters.reading.words.units import is_not_unit, unit_path, without_marks
+from lunxun.org.rosters.reading.words.units import is_not_unit, looks_like_unit, unit_path, without_marks
 
 _KINDS = {
     "csv": ("文本", ("csv", "txt", "tsv")),
@@ -185,7 +185,7 @@ def _plan(guess: SheetGuess, grid: Grid, found: Found | None, last: int | None =
     ]
     fixed, sections, uses_columns = literal(guess.unit_from)
     headings = {column_number(column.column) - 1: column.heading for column in guess.columns}
-    return Plan(
+    plan = Plan(
         grid,
         guess.first_row - 1,
         (found.last if found else last) or grid.height,
@@ -196,6 +196,26 @@ def _plan(guess: SheetGuess, grid: Grid, found: Found | None, last: int | None =
         uses_columns,
         set(found.repeats) if found else set(),
     )
+    if guess.header_rows and sections and not plan.units():
+        plan.opening = _opening(grid, min(guess.header_rows) - 2, plan)
+    return plan
+
+
+def _opening(grid: Grid, row: int, plan: Plan) -> tuple[str, ...]:
+    """党政办 alone on the line above a header names the unit of the rows below, as titles of groups do."""
+    if row < 0 or not grid.is_one_text(row):
+        return ()
+    mine = {column.index for column in plan.columns}
+    text = grid.text(row)
+    path = unit_path(text)
+    if (
+        grid.filled(row)[0] not in mine
+        or not path
+        or is_not_unit(without_marks(text))
+        or not looks_like_unit(path[-1])
+    ):
+        return ()
+    return () if unit_of_line(text) or plan.fixed[-1:] == path[-1:] else path
 
 
 def _about_the_layout(layout: Layout, remarks: Remarks) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from lunxun.org.rosters.reading.cells.text import NUMBER, plain, squeezed
+from lunxun.org.rosters.reading.cells.text import plain, squeezed
+from lunxun.org.rosters.reading.opening.frames import NUMBER
 
 _GENDERS = {
     "男": "男",

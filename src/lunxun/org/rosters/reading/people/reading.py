@@ -83,6 +83,7 @@ class TableReader:
             and above.sheet == self.sheet
             and above.plan.last <= plan.first
             and not plan.fixed
+            and not plan.opening
             and not self.units.columns
         ):
             # A table that goes on below another without a title of its own: its people are in the same unit.

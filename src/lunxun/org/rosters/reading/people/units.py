@@ -24,7 +24,7 @@ class Units:
         self.plan = plan
         self.remarks = remarks
         self.columns = plan.units() if plan.uses_columns else []
-        self.sections: list[tuple[int, Path]] = []
+        self.sections: list[tuple[int, Path]] = [(0, plan.opening)] if plan.opening else []
         self.group = ""  # a group that is no unit: 退休人员
         self.values = [""] * len(self.columns)
         self.fills = [self._is_block_style(column.index) for column in self.columns]

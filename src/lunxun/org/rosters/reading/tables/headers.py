@@ -211,6 +211,8 @@ def heading_texts(grid: Grid, top: int, bottom: int) -> dict[int, str]:
     texts: dict[int, str] = {}
     for column in range(grid.width):
         parts: list[str] = []
+        if _is_tail(grid, bottom, column):
+            continue
         for row in range(top, bottom + 1):
             part = line(grid.shown(row, column))
             if not part and row < bottom and line(grid.shown(bottom, column)):
@@ -220,6 +222,15 @@ def heading_texts(grid: Grid, top: int, bottom: int) -> dict[int, str]:
         if parts:
             texts[column] = " / ".join(parts)
     return texts
+
+
+def _is_tail(grid: Grid, bottom: int, column: int) -> bool:
+    """A heading merged over two columns of which only the first is used: the second is no column."""
+    if grid.at(bottom, column).strip() or not grid.across.get((bottom, column)):
+        return False
+    return any(
+        first <= bottom <= last and left < column <= right for first, left, last, right in grid.sheet.merges
+    ) and not _has_values(grid, bottom, column)
 
 
 def _left(grid: Grid, row: int, column: int, bottom: int) -> str:

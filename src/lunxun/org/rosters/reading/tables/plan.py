@@ -33,6 +33,8 @@ class Plan:
     uses_sections: bool = True
     uses_columns: bool = True
     repeats: set[int] = field(default_factory=set)
+    opening: Path = ()
+    """The unit of the bare line above the header; the next title of a group takes its place."""
 
     def of(self, name: str) -> list[PlanColumn]:
         return [column for column in self.columns if column.field == name]

@@ -22,6 +22,12 @@ _NOTE = re.compile(
     r"分管领导\s*[:：]|日\s*期|时\s*间\s*[:：]|第\s*\d+\s*页|第\s*[一二三四五六七八九十]+\s*页|共\s*\d+\s*页|page\s*\d|以下空白|以上|此表|本表|请|要求|温馨提示|签\s*字|盖\s*章|单\s*位\s*[(（]盖章|续\s*表|接上页|转下页|数据来源|截\s*[至止]|[—\-\s]*\d{1,4}[—\-\s]*$|\d+\s*[.、]?\s*(请|本表|此表|表中|凡|如有|所有|填写))",
     re.I,
 )
+_NUMBERED_NOTE = re.compile(
+    r"^\d{1,2}\s*[.、．)）]\s*[^:：]{0,12}(联系人|联系电话|咨询电话|填表|填报|报送|邮箱|说明|注)[^:：]{0,6}[:：]"
+)
+# A filled-in example that a form begins with is nobody.
+_EXAMPLES = {"例", "示例", "样例", "范例", "例如", "举例", "例：", "示例："}
+_EXAMPLE = re.compile(r"^[(（\[【]?(填写)?(示例|样例|范例|例如|举例|例)[)）\]】:：]")
 _SECTION_ORDER = re.compile(r"^[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?$")
 _COUNT = re.compile(r"^[(（]?(共|计)?\s*\d{1,6}\s*[人名]?[)）]?$")  # longer ones are phones
 _LEVELS = (
@@ -62,7 +68,11 @@ def classify(plan: Plan, row: int, cells: list[str], name_column: int) -> Kind:
             column == name_column and looks_like_name(text) and len(filled) > 3 and len(text) > 2
         ):
             return Kind("total", text, -1, column)
-    if _NOTE.match(first) and (not name or filled[0] == name_column or len(filled) <= 2 or len(first) > 6):
+    if first in _EXAMPLES or (name and _EXAMPLE.match(name)):
+        return Kind("note", first, -1, filled[0])
+    if (_NOTE.match(first) or _NUMBERED_NOTE.match(first)) and (
+        not name or filled[0] == name_column or len(filled) <= 2 or len(first) > 6
+    ):
         return Kind("note", first, -1, filled[0])
     section = _section(plan, row, cells, filled, name_column, name)
     if section is not None:
@@ -81,7 +91,8 @@ def _is_plain_person(name: str, cells: list[str]) -> bool:
     return (
         2 <= len(name) <= 20
         and looks_like_name(name)
-        and name[0] not in "合小总共累姓名注备说人本填制审"
+        and name[0] not in "合小总共累姓名注备说人本填制审例示样范举([（【"
+        and cells[0] not in _EXAMPLES
         and not VACANT.match(name)
         and "姓名" not in name
         and len(cells) - cells.count("") >= 3

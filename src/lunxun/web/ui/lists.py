@@ -194,7 +194,7 @@ def _inner(
             '<span class="named">{}<span>{}</span></span>', circle_square(column.circle(row)), inner
         )
     below = column.below(row) if column.below is not None else ""
-    return format_html('<span>{}<br><span class="muted">{}</span></span>', inner, below) if below else inner
+    return format_html('<span>{} <br><span class="muted">{}</span></span>', inner, below) if below else inner
 
 
 def shown(value: Any, kind: str) -> SafeString | str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import partial
 
-from lunxun.org.models import Person
+from lunxun.org.models import Person, PostHolding
 from lunxun.plans.enums import LectureState
 from lunxun.plans.models import TrainingSession
 from lunxun.teaching import actions as teaching
@@ -60,32 +61,44 @@ class Hall:
         if planned.number == FIRST:
             return
         draw, rows = self._draw(planned), self._rows(planned)
-        wanted, made, taken = round(len(rows) * SUBSTITUTED), 0, set[int]()
+        wanted, made = round(len(rows) * SUBSTITUTED), 0
+        free = self._free(planned)
         for entry in draw.sample(rows, min(len(rows), 3 * wanted)):
             if made == wanted:
                 break
-            free = (
-                Person.objects.filter(
-                    organisation=self.story.organisation,
-                    left_on__isnull=True,
-                    holdings__post__unit=entry.unit_id,
-                    holdings__to_on__isnull=True,
-                )
-                .exclude(roster_entries__session=entry.session_id)
-                .exclude(pk__in=taken)
-                .order_by("pk")
-                .first()
-            )
-            if free is not None:
-                taken.add(free.pk)
+            if free[entry.unit_id]:
+                person = free[entry.unit_id].pop(0)
+                for others in free.values():
+                    if person in others:
+                        others.remove(person)
                 made += 1
                 teaching.substitute(
-                    actor=self.story.clerk, entry=entry, person=free, reason=draw.choice(REASONS)
+                    actor=self.story.clerk,
+                    entry=entry,
+                    person=Person.objects.get(pk=person),
+                    reason=draw.choice(REASONS),
                 )
         for substitution in Substitution.objects.filter(
             entry__session__number=planned.number, confirmed_at__isnull=True
         ):
             teaching.confirm_substitute(actor=self.story.clerk, substitution=substitution)
+
+    def _free(self, planned: PlannedSession) -> dict[int, list[int]]:
+        """Unit → ids of its people who are not on the roster, in the order of their ids."""
+        mine = {"organisation": self.story.organisation}
+        on_roster = set(
+            RosterEntry.objects.filter(**mine, session=self.session(planned)).values_list(
+                "person_id", flat=True
+            )
+        )
+        free: dict[int, list[int]] = defaultdict(list)
+        here = PostHolding.objects.filter(**mine, to_on__isnull=True, person__left_on__isnull=True)
+        for unit_id, person_id in (
+            here.order_by("person_id").values_list("post__unit_id", "person_id").distinct()
+        ):
+            if person_id not in on_roster:
+                free[unit_id].append(person_id)
+        return free
 
     def release(self, planned: PlannedSession) -> None:
         teaching.release_timetable(actor=self.story.clerk, session=self.session(planned))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,7 +29,17 @@ from lunxun.org.actors import Actor, actor_of, system_actor
 from lunxun.org.demo_login import PASSWORD
 from lunxun.org.enums import Role
 from lunxun.org.imports import import_organisation
-from lunxun.org.models import Account, Organisation, Person, PostHolding, RoleGrant, Unit
+from lunxun.org.models import (
+    Account,
+    Organisation,
+    Person,
+    Portfolio,
+    PostHolding,
+    RoleGrant,
+    Unit,
+    UnitName,
+    UnitSuccession,
+)
 from lunxun.org.queries import head_of, reviewer_for
 from lunxun.org.succession import responsible_unit
 from lunxun.outlines import actions as outlines
@@ -68,6 +79,22 @@ GRANTS = {
 }
 
 
+def days_of_change(organisation_id: int) -> set[dt.date]:
+    """Every day from which on a post, a role, a portfolio, a name or a successor is another one."""
+    mine = {"organisation_id": organisation_id}
+    found = set(UnitSuccession.objects.filter(**mine).values_list("on", flat=True))
+    for model in (PostHolding, RoleGrant, Portfolio, UnitName):
+        periods = model.objects.filter(**mine).order_by().values_list("from_on", "to_on").distinct()
+        for from_on, to_on in periods:
+            found.add(from_on)
+            if to_on is not None:
+                found.add(to_on + dt.timedelta(days=1))
+    for left_on in Person.objects.filter(**mine, left_on__isnull=False).values_list("left_on", flat=True):
+        found.add(left_on)
+        found.add(left_on + dt.timedelta(days=1))
+    return found
+
+
 @dataclass
 class Story:
     """The state that the steps share. Steps find their objects again in the database."""
@@ -83,18 +110,37 @@ class Story:
     tickets: list[str] = field(default_factory=list)
     """The slips in the hat, in plain text: known to this script only, and only while it runs."""
     _clerk: Person | None = None
-    _actors: dict[tuple[int, dt.date], Actor] = field(default_factory=dict)
+    _actors: dict[tuple[int, int], Actor] = field(default_factory=dict)
+    _heads: dict[tuple[int, int], Person | None] = field(default_factory=dict)
+    _offices: dict[tuple[int, int], Person] = field(default_factory=dict)
+    _days: list[dt.date] | None = None
 
     # -- who acts -------------------------------------------------------------------------------
     def actor(self, person: Person) -> Actor:
-        """Who acts; asked for anew each day, because posts and grants change from day to day."""
-        key = (person.pk, clock.today())
+        """Who acts; asked for anew whenever posts, grants or units have changed since."""
+        key = (person.pk, self._era())
         if key not in self._actors:
             account, _made = Account.objects.get_or_create(
                 person=person, defaults={"organisation": self.organisation, "login": person.number}
             )
             self._actors[key] = actor_of(account)
         return self._actors[key]
+
+    def _era(self) -> int:
+        """The number of days up to today on which somebody's post, role or unit changed.
+
+        What is known of a person, a head or an office holds until the next of them: thousands of steps
+        need not ask again each day.
+        """
+        if self._days is None:
+            self._days = sorted(days_of_change(self.organisation.pk))
+        return bisect_right(self._days, clock.today())
+
+    def changed(self) -> None:
+        """Posts, grants or units were changed: whatever was known is asked for anew."""
+        self._days = None
+        for known in (self._actors, self._heads, self._offices):
+            known.clear()
 
     @property
     def clerk(self) -> Actor:
@@ -113,16 +159,21 @@ class Story:
 
     def head(self, unit: Unit) -> Person | None:
         """Who answers for a unit today: its head, or that of the unit that took over from it."""
-        found = head_of(responsible_unit(unit, clock.today()), clock.today())
-        return found.person if found else None
+        key = (unit.pk, self._era())
+        if key not in self._heads:
+            found = head_of(responsible_unit(unit, clock.today()), clock.today())
+            self._heads[key] = found.person if found else None
+        return self._heads[key]
 
     def office(self, unit: Unit) -> Person:
         """Who drafts for a unit today, or for the one that took over from it."""
-        found = PostHolding.objects.on(clock.today()).filter(
-            post__unit=responsible_unit(unit, clock.today()), post__title="办公室主任"
-        )
-        person: Person = found.select_related("person").order_by("pk")[0].person
-        return person
+        key = (unit.pk, self._era())
+        if key not in self._offices:
+            found = PostHolding.objects.on(clock.today()).filter(
+                post__unit=responsible_unit(unit, clock.today()), post__title="办公室主任"
+            )
+            self._offices[key] = found.select_related("person").order_by("pk")[0].person
+        return self._offices[key]
 
     @property
     def session(self) -> TrainingSession:
@@ -173,6 +224,7 @@ class Story:
             unit=unit,
             defaults={"from_on": dt.date(2022, 1, 4)},
         )
+        self.changed()
 
     def plan(self) -> None:
         """The session with its day: opening, eight lectures, breaks, lunch, closing."""

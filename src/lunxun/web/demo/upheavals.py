@@ -132,7 +132,17 @@ class Upheavals:
 
 def events(story: Story) -> list[Event]:
     found = Upheavals(story)
-    return [
+
+    def after(step: Callable[[], object]) -> Callable[[], object]:
+        """The step, and nobody is taken for who he was before it."""
+
+        def taken() -> None:
+            step()
+            story.changed()
+
+        return taken
+
+    told: list[Event] = [
         (at(5, 6, 10), "教育局一名科长产假", found.maternity),
         (at(5, 31, 10), "望湖街道一名干部调到民政局", found.transfer),
         (at(6, 29, 10), "副区长（工业商务）调离", found.vice_a_leaves),
@@ -142,3 +152,4 @@ def events(story: Story) -> list[Event]:
         (at(8, 31, 10), "档案馆新馆长", found.succeed),
         (at(9, 29, 10), "科技局、工信局合并", found.merge),
     ]
+    return [(instant, words, after(step)) for instant, words, step in told]

@@ -13,3 +13,11 @@ def test_panels_come_in_order_and_silent_ones_are_left_out(monkeypatch):
     assert [one.key for one in panels_for("goal", "actor", "强党建")] == ["a", "b"]
     with pytest.raises(ValueError, match="called 'a'"):
         panel("goal", "a", 1, lambda actor, subject: None)
+
+
+@pytest.mark.parametrize(("count", "stand_open"), [(0, 0), (8, 8), (10, 10), (11, 8), (30, 8)])
+def test_many_lines_are_folded_and_none_is_lost(count, stand_open):
+    lines = [Line(str(number)) for number in range(count)]
+    made = Panel(key="p", title="p", lines=lines)
+    assert len(made.first) == stand_open
+    assert [*made.first, *made.folded] == lines

@@ -256,3 +256,18 @@ def test_texts_that_are_alike_are_sorted_together(cast, signed_in):
     client.post("/suggestions/sort/all/", values)
     assert Suggestion.objects.get().words == "发电子版"
     assert signed_in(cast.head).get("/suggestions/sort/all/").status_code == 403
+
+
+def test_a_panel_counts_also_what_it_does_not_show(cast, monkeypatch, django_assert_num_queries):
+    from lunxun.tracking import panels
+
+    for number in range(4):
+        row = suggestion(cast, words=f"第 {number} 句")
+    actions.answer_suggestion(actor=cast.actor("head"), suggestion=row, answer="已办", evidence="台账")
+    monkeypatch.setattr(panels, "SHOWN", 3)
+    clerk = cast.actor("clerk")
+    with clock.frozen(clock.at(row.due_on + dt.timedelta(days=1), 9)), django_assert_num_queries(1):
+        panel = panels.of_unit(clerk, cast.units["emergency"])
+    assert len(panel.lines) == 3
+    assert panel.note.startswith("4 件，已答复 1 件，超期 3 件。")
+    assert "这里是最近的 3 件" in panel.note

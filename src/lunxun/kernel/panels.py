@@ -13,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+OPEN = 8
+"""So many lines of a panel stand open, the others are folded away."""
 KINDS = ("person", "unit", "lecturer", "lecture", "topic", "goal", "session")
 
 
@@ -44,6 +46,15 @@ class Panel:
     more_label: str = ""
     template: str = ""
     data: Any = None
+
+    @property
+    def first(self) -> list[Line]:
+        """The lines that stand open; a few more than that are not worth a fold."""
+        return self.lines if len(self.lines) <= OPEN + 2 else self.lines[:OPEN]
+
+    @property
+    def folded(self) -> list[Line]:
+        return self.lines[len(self.first) :]
 
 
 Source = Callable[[Any, Any], "Panel | None"]

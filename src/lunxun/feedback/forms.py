@@ -104,6 +104,13 @@ class PrepareForm(forms.Form):
         max_value=100_000,
         help_text=gettext_lazy("不填就按签到人数算。"),
     )
+    opens_before = forms.IntegerField(
+        label=gettext_lazy("最后一堂结束前几分钟自动开放"),
+        required=False,
+        min_value=0,
+        max_value=240,
+        help_text=gettext_lazy("例如 10。不填就由培训办到时候点“开放评价”。"),
+    )
 
     def __init__(self, *args: Any, versions: list[FormVersion], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

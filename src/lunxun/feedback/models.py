@@ -54,7 +54,10 @@ class FormVersion(models.Model):
 
 
 class Evaluation(models.Model):
-    """一场的评价. Figures exist only once `root` is written."""
+    """一场的评价. Figures exist only once `root` is written.
+
+    `opens_before`: minutes before the end of the last lecture at which it opens by itself; None by hand.
+    """
 
     organisation = tenant()
     session = models.OneToOneField(TrainingSession, on_delete=models.PROTECT, related_name="evaluation")
@@ -65,6 +68,7 @@ class Evaluation(models.Model):
     expected = models.PositiveIntegerField(default=0)
     is_expected_given = models.BooleanField(default=False)
     issued = models.PositiveIntegerField(default=0)
+    opens_before = models.PositiveSmallIntegerField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
     collecting_at = models.DateTimeField(null=True, blank=True)
     collect_until = models.DateTimeField(null=True, blank=True)

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from lunxun.feedback import rules
 from lunxun.feedback.enums import EvaluationState, Mode
 from lunxun.feedback.models import Evaluation
-from lunxun.feedback.queries.counts import Progress, evaluation_progress, held_count, late_ballots
+from lunxun.feedback.queries.counts import Progress, evaluation_progress, held_count, late_ballots, late_page
+from lunxun.feedback.queries.timing import opens_at
 from lunxun.org.actors import Actor
 from lunxun.plans.models import TrainingSession
 
@@ -42,6 +43,15 @@ def can_run(actor: Actor, session: TrainingSession) -> bool:
 
 def can_issue(actor: Actor, evaluation: Evaluation) -> bool:
     return bool(rules.can_issue_slips(actor, evaluation))
+
+
+def waiting(evaluation: Evaluation) -> dict[str, Any]:
+    """What waits beside the way: held ballots, late ones, the instant at which it opens by itself."""
+    return {
+        "held": held_count(evaluation),
+        "late": late_page(evaluation),
+        "opens_at": opens_at(evaluation),
+    }
 
 
 def steps_of(evaluation: Evaluation) -> list[Step]:

@@ -1,4 +1,4 @@
-"""Background work: finish seals that a kill interrupted, and close evaluations whose time is up."""
+"""Background work: open what is due, finish seals that a kill interrupted, and close evaluations whose time is up."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from lunxun.feedback import actions, fair
 from lunxun.feedback.enums import EvaluationState, ResultState, SupplementState
 from lunxun.feedback.models import Evaluation, FairYear, LectureResult, Supplement
 from lunxun.feedback.queries.counts import late_ballots
+from lunxun.feedback.queries.timing import due_to_open
 from lunxun.feedback.staging import StagingGone
 from lunxun.kernel import clock
 from lunxun.org.actors import system_actor
@@ -31,6 +32,14 @@ def seal_overdue() -> int:
         state=EvaluationState.COLLECTING, collect_until__lt=clock.now()
     ).select_related("organisation")
     return sum(_seal(evaluation) for evaluation in overdue)
+
+
+def open_due() -> int:
+    """Open what is to open before the end of its last lecture, once that instant has come."""
+    due = due_to_open()
+    for evaluation in due:
+        actions.open_answering(actor=system_actor(evaluation.organisation), evaluation=evaluation)
+    return len(due)
 
 
 def _seal(evaluation: Evaluation) -> int:
@@ -69,16 +78,20 @@ def end_quarantines() -> int:
 
 
 def has_work() -> bool:
-    """Whether there is a seal to finish or to begin, or a quarantine to end; cheap queries."""
+    """Whether there is something to open, a seal to finish or to begin, or a quarantine to end; cheap queries."""
     states = [EvaluationState.SEALING, EvaluationState.COLLECTING]
     return (
         Evaluation.objects.filter(state__in=states).exists()
+        or Evaluation.objects.filter(
+            state=EvaluationState.PLANNED, opens_before__isnull=False, session__on=clock.today()
+        ).exists()
         or Evaluation.objects.filter(late_until__lt=clock.now()).exclude(late="").exists()
         or Supplement.objects.filter(state=SupplementState.SEALING).exists()
     )
 
 
 def run() -> None:
+    open_due()
     resume_seals()
     resume_supplements()
     seal_overdue()

@@ -48,8 +48,11 @@ def prepare_evaluation(
     mode: str,
     form_version: FormVersion | None = None,
     expected: int | None = None,
+    opens_before: int | None = None,
 ) -> Evaluation:
     """Lay out the evaluation of a session. `expected` is the number present, unless given.
+
+    `opens_before` minutes before the end of the last lecture it opens by itself; None leaves it to the office.
 
     Raises:
         Conflict: the session has one already.
@@ -67,6 +70,7 @@ def prepare_evaluation(
                 form_version=form_version or default_form_version(session.organisation_id),
                 expected=present_count(session) if expected is None else expected,
                 is_expected_given=expected is not None,
+                opens_before=opens_before,
             )
     except IntegrityError:
         raise Conflict(_("这一场已经有评价了，不用再准备。请刷新页面。")) from None

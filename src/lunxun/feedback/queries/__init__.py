@@ -48,6 +48,7 @@ from lunxun.feedback.queries.results import (
     texts_for,
     texts_to_moderate,
 )
+from lunxun.feedback.queries.timing import due_to_open, opens_at
 
 __all__ = [
     "FairRow",
@@ -57,6 +58,7 @@ __all__ = [
     "LectureFigures",
     "Progress",
     "classes_due",
+    "due_to_open",
     "evaluation_progress",
     "evaluation_rows",
     "fair_page",
@@ -78,6 +80,7 @@ __all__ = [
     "newest_version",
     "open_form",
     "open_phone_draws",
+    "opens_at",
     "people_due",
     "present_count",
     "previous_of",

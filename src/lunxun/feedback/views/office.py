@@ -52,8 +52,7 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
         "next": steps.next_step(found),
         "can_run": steps.can_run(request.actor, session),
         "can_issue": steps.can_issue(request.actor, found),
-        "held": queries.held_count(found),
-        "late": queries.late_page(found),
+        **steps.waiting(found),
         "code": doors.code_of(session),
     }
     return render(request, "feedback/evaluation.html", context)
@@ -140,5 +139,12 @@ def slips(request: HttpRequest, pk: int) -> HttpResponse:
 def board(request: HttpRequest, pk: int) -> HttpResponse:
     """Counts for the hall: n of N and nothing else."""
     found = evaluation_of(request, pk)
-    context = {"evaluation": found, "session": found.session, "progress": queries.evaluation_progress(found)}
+    context = {
+        "evaluation": found,
+        "session": found.session,
+        "progress": queries.evaluation_progress(found),
+        "opens_at": queries.opens_at(found),
+        "code": doors.code_of(found.session),
+        "address": request.get_host(),
+    }
     return render(request, "feedback/board.html", context)

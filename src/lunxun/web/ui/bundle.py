@@ -38,6 +38,7 @@ COMPONENTS = [
     "rate",
     "keying",
     "paper",
+    "hallboard",
     "attendance",
     "ledger",
     "guide",

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from importlib.util import find_spec
 from typing import Any
+
+from django.db.models import QuerySet
 
 from lunxun.engines.fairness.plain import MIN_CELL, MIN_ROWS_SCORE, row_score
 from lunxun.engines.fairness.quality import raters_needed
@@ -36,28 +38,30 @@ def is_available() -> bool:
     return all(find_spec(name) is not None for name in ("numpy", "scipy"))
 
 
+def _released(organisation_id: int, year: int) -> QuerySet[LectureResult]:
+    return LectureResult.objects.filter(
+        organisation_id=organisation_id,
+        evaluation__state=EvaluationState.SEALED,
+        state=ResultState.RELEASED,
+        valid__gte=MIN_CELL,
+        lecture__session__on__year=year,
+    )
+
+
 def results_of_year(organisation_id: int, year: int) -> list[LectureResult]:
     """What goes in: released results with at least 5 valid rows, in the order of the courses."""
     return list(
-        LectureResult.objects.filter(
-            organisation_id=organisation_id,
-            evaluation__state=EvaluationState.SEALED,
-            state=ResultState.RELEASED,
-            valid__gte=MIN_CELL,
-            lecture__session__on__year=year,
-        )
+        _released(organisation_id, year)
         .select_related("evaluation__form_version", "lecture__session")
         .order_by("lecture__session__on", "lecture__session_id", "lecture__position", "lecture_id")
     )
 
 
-def basis_of(results: Iterable[LectureResult]) -> str:
+def basis_of_year(organisation_id: int, year: int) -> str:
     """The same string for the same results at the same state; another one as soon as something differs."""
-    facts = sorted(
-        (one.lecture_id, one.supplement, one.valid, one.due, one.evaluation.form_version_id)
-        for one in results
-    )
-    return hashlib.sha256(repr((is_available(), facts)).encode()).hexdigest()
+    facts = _released(organisation_id, year).order_by("lecture_id")
+    rows = list(facts.values_list("lecture_id", "supplement", "valid", "due", "evaluation__form_version_id"))
+    return hashlib.sha256(repr((is_available(), rows)).encode()).hexdigest()
 
 
 def figures_of_year(results: list[LectureResult]) -> dict[str, Any]:

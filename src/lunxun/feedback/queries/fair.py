@@ -70,7 +70,7 @@ def fair_page(actor: Actor, year: int, item: str, circle: str = "") -> dict[str,
     return {
         "year": year,
         "stored": stored,
-        "is_stale": stored.basis != fair.basis_of(fair.results_of_year(actor.organisation_id, year)),
+        "is_stale": stored.basis != fair.basis_of_year(actor.organisation_id, year),
         "dimension": chosen,
         "dimensions": [(one["code"], _named(one)) for one in dimensions],
         "rows": rows,

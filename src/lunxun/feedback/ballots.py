@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +15,9 @@ from django.utils.translation import gettext as _
 from lunxun.feedback import doors, form_definition, tickets
 from lunxun.feedback.brief import Brief
 from lunxun.feedback.enums import EvaluationState, Outcome
+from lunxun.feedback.form_definition import SESSION
 from lunxun.feedback.models import Evaluation, Supplement
+from lunxun.feedback.quality import pace
 from lunxun.feedback.staging import Casting, StagingGone, Stored, store_named
 from lunxun.kernel.errors import Invalid, NotFound
 from lunxun.plans.models import Lecture
@@ -33,10 +37,15 @@ class Receipt:
     code: str = ""
     lectures: int = 0
     texts: int = 0
+    follow: str = ""
 
     @property
     def printed(self) -> str:
         return tickets.printed(self.code)
+
+    @property
+    def printed_follow(self) -> str:
+        return tickets.printed(self.follow)
 
     @property
     def is_counted(self) -> bool:
@@ -51,13 +60,15 @@ class Receipt:
 @dataclass(frozen=True, slots=True)
 class Sent:
     """One ballot for `cast_many`: `key` is 32 hexadecimal digits; rows by lecture id → item → position
-    of the choice (0 = best) or {"absent": True}; texts by lecture id, None for the whole session."""
+    of the choice (0 = best) or {"absent": True}; texts by lecture id, None for the whole session;
+    `follow` is a follow-up code where the sender asked for one."""
 
     ticket: str
     key: str
     rows: Rows
     texts: Texts
     revision: int | None = None
+    follow: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,15 +135,12 @@ def cast(
 
 def enter(
     evaluation: Evaluation,
-    ticket: str,
-    key: str,
-    rows: Rows,
-    texts: Texts,
+    sent: Sent,
     refuse: Callable[[str | None, str], None],
 ) -> Receipt | None:
     """`cast` for a page with fields: a ballot that does not fit is told to `refuse(None, reason)`."""
     try:
-        return cast(evaluation, ticket, key, rows, texts)
+        return cast_many(evaluation, [sent])[0]
     except Invalid as invalid:
         refuse(None, invalid.reason)
         return None
@@ -145,16 +153,24 @@ def cast_many(evaluation: Evaluation, sent: Iterable[Sent]) -> list[Receipt]:
 
 def store(box: BallotBox, sent: Sequence[Sent]) -> list[Receipt]:
     """Check, then store: all ballots in one transaction, or none when one does not fit the form."""
-    ballots = [
-        form_definition.clean_ballot(box.definition, box.lectures, one.rows, one.texts) for one in sent
-    ]
+    ballots = [_cleaned(box, one) for one in sent]
     castings = [_casting(one, ballot) for one, ballot in zip(sent, ballots, strict=True)]
     known = [casting for casting in castings if casting is not None]
     stored = iter(_put(box, known) if known else [])
     return [
-        _receipt(next(stored) if casting is not None else Stored(Outcome.UNKNOWN), ballot)
-        for casting, ballot in zip(castings, ballots, strict=True)
+        _receipt(next(stored) if casting is not None else Stored(Outcome.UNKNOWN), ballot, one.follow)
+        for casting, ballot, one in zip(castings, ballots, sent, strict=True)
     ]
+
+
+def _cleaned(box: BallotBox, sent: Sent) -> form_definition.Ballot:
+    """The ballot as it is kept; of a follow-up code a digest beside each text, and nothing else of it."""
+    ballot = form_definition.clean_ballot(box.definition, box.lectures, sent.rows, sent.texts)
+    code = tickets.clean_ticket(sent.follow)
+    if code is None or not ballot.texts:
+        return ballot
+    digests = {at: tickets.follow_digest(code, box.evaluation_id, at or SESSION) for at in ballot.texts}
+    return dataclasses.replace(ballot, follow=digests)
 
 
 def _put(box: BallotBox, castings: list[Casting]) -> list[Stored]:
@@ -168,8 +184,17 @@ def _put(box: BallotBox, castings: list[Casting]) -> list[Stored]:
         return _put_late(box, castings)
     except NO_ROOM:
         return [Stored(Outcome.TROUBLE)] * len(castings)
+    _keep_pace(box.staging, sum(one.outcome == Outcome.STORED for one in stored))
     # Shut, and not gone yet: the seal takes seconds, and a phone that asks again finds the quarantine.
     return [Stored(Outcome.BUSY) if one.outcome == Outcome.CLOSED else one for one in stored]
+
+
+def _keep_pace(staging: str, count: int) -> None:
+    densest = pace.note(staging, count) if count else 0
+    if densest:
+        # The ballots are in; a count that finds no room is not worth an error.
+        with contextlib.suppress(StagingGone, *NO_ROOM):
+            store_named(staging).keep_pace(densest)
 
 
 def _put_late(box: BallotBox, castings: list[Casting]) -> list[Stored]:
@@ -212,5 +237,6 @@ def _casting(sent: Sent, ballot: form_definition.Ballot) -> Casting | None:
     return Casting(tickets.digest(ticket), key, ballot.encoded(), sent.revision)
 
 
-def _receipt(stored: Stored, ballot: form_definition.Ballot) -> Receipt:
-    return Receipt(stored.outcome, stored.receipt, len(ballot.rows), len(ballot.texts))
+def _receipt(stored: Stored, ballot: form_definition.Ballot, follow: str) -> Receipt:
+    shown = follow if ballot.follow else ""
+    return Receipt(stored.outcome, stored.receipt, len(ballot.rows), len(ballot.texts), shown)

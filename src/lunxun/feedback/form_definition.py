@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -61,17 +61,24 @@ Row = Mapping[str, Any]
 @dataclass(frozen=True, slots=True)
 class Ballot:
     """A cleaned ballot. `rows`: lecture id, or SESSION → answers (position of the choice, best first),
-    empty when the lecture was not heard (`absent`); `texts`: lecture id, or None for the session → advice."""
+    empty when the lecture was not heard (`absent`); `texts`: lecture id, or None for the session → advice;
+    `follow`: the same keys → digest of the follow-up code, where one was asked for."""
 
     rows: dict[int, dict[str, int]]
     absent: frozenset[int]
     texts: dict[int | None, str]
+    follow: dict[int | None, str] = field(default_factory=dict)
 
     def encoded(self) -> bytes:
         """Canonical JSON: the same answers give the same bytes."""
         rows = [[lecture, self.rows[lecture], lecture in self.absent] for lecture in sorted(self.rows)]
         texts = [[lecture or 0, self.texts[lecture]] for lecture in sorted(self.texts, key=lambda k: k or 0)]
-        return canonical({"rows": rows, "texts": texts})
+        data: dict[str, Any] = {"rows": rows, "texts": texts}
+        if self.follow:
+            data["follow"] = [
+                [lecture or 0, self.follow[lecture]] for lecture in sorted(self.follow, key=lambda k: k or 0)
+            ]
+        return canonical(data)
 
     @classmethod
     def decoded(cls, payload: bytes) -> Ballot:
@@ -80,6 +87,7 @@ class Ballot:
             rows={lecture: answers for lecture, answers, _absent in data["rows"]},
             absent=frozenset(lecture for lecture, _answers, absent in data["rows"] if absent),
             texts={(lecture or None): text for lecture, text in data["texts"]},
+            follow={(lecture or None): digest for lecture, digest in data.get("follow", ())},
         )
 
 

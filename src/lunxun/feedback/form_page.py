@@ -139,6 +139,7 @@ def context(
         "key": key,
         "ticket": typed.get("ticket", ""),
         "session_text": typed.get("t0", ""),
+        "wants_follow": bool(typed.get("follow")),
         "problem": problem,
         "max_text": MAX_TEXT,
         "is_open": state in OPEN or is_late,

@@ -10,6 +10,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lunxun.feedback import tickets
 from lunxun.feedback.actions import MAX_SLIPS
 from lunxun.feedback.ballots import Sent
 from lunxun.feedback.enums import Mode, TextClass, Visibility
@@ -40,7 +41,8 @@ def posted(request: HttpRequest) -> QueryDict:
 def sent_from(fields: QueryDict) -> Sent:
     """Fields: `r<lecture>-<item>` position of the choice (0 = best), `pr<lecture>-<item>` points of a
     hundred (lecture 0: the whole session), `x<lecture>` not heard, `t<lecture>`
-    advice (`t0` on the session), `ticket`, `key`, `revision`. Unknown fields are passed over.
+    advice (`t0` on the session), `ticket`, `key`, `revision`, `follow` (a follow-up code made by the phone,
+    or "1" from a browser without script, for which one is made here). Unknown fields are passed over.
 
     Raises:
         Invalid: a value that no page of ours sends.
@@ -65,7 +67,22 @@ def sent_from(fields: QueryDict) -> Sent:
         rows=rows,
         texts=texts,
         revision=_whole(revision) if revision else None,
+        follow=_follow(fields.get("follow", "")),
     )
+
+
+def _follow(value: str) -> str:
+    """The code in one spelling, "" when none was asked for.
+
+    Raises:
+        Invalid: neither a code nor the tick of the box.
+    """
+    if not value:
+        return ""
+    code = tickets.new_follow_code() if value == "1" else tickets.clean_ticket(value)
+    if code is None:
+        raise Invalid({"": _("没有收下：有一项看不懂。请刷新页面再交，填好的内容还在。")})
+    return code
 
 
 def _points(value: str) -> int:

@@ -13,6 +13,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from lunxun.feedback import tickets
 from lunxun.feedback.form_definition import MAX_TEXT, sizes
 from lunxun.feedback.scales import is_points
 from lunxun.kernel.text import half_width
@@ -110,6 +111,9 @@ class KeyForm(forms.Form):
                     }
                 ),
             )
+        self.fields["follow"] = forms.CharField(
+            label=_("查询码（存根上有，要查答复的才敲）"), required=False, max_length=24, strip=True
+        )
         self.fields["t0"] = forms.CharField(
             label=_("对整场的建议"), required=False, max_length=MAX_TEXT, widget=forms.Textarea({"rows": 2})
         )
@@ -118,6 +122,12 @@ class KeyForm(forms.Form):
     def lines(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         """(answers, advice) per lecture in course order."""
         return [(self[f"e{lecture.pk}"], self[f"t{lecture.pk}"]) for lecture in self._lectures]
+
+    def clean_follow(self) -> str:
+        typed = str(self.cleaned_data["follow"])
+        if typed and tickets.clean_ticket(typed) is None:
+            raise forms.ValidationError(_("查询码是 16 位。照存根再敲一遍，不查的留空。"))
+        return tickets.clean_ticket(typed) or ""
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -57,6 +57,8 @@ class Evaluation(models.Model):
     """一场的评价. Figures exist only once `root` is written.
 
     `opens_before`: minutes before the end of the last lecture at which it opens by itself; None by hand.
+    `densest`: how many ballots came within the busiest ten seconds, 0 where that was no rush; when they
+    were is kept nowhere.
     """
 
     organisation = tenant()
@@ -84,6 +86,7 @@ class Evaluation(models.Model):
     session_tallies = models.JSONField(default=dict)
     session_supplement = models.PositiveSmallIntegerField(default=0)
     spares = models.PositiveIntegerField(default=0)
+    densest = models.PositiveIntegerField(default=0)
     late = models.CharField(max_length=16, blank=True, editable=False)
     late_until = models.DateTimeField(null=True, blank=True)
 
@@ -192,7 +195,10 @@ class SealedRow(models.Model):
 
 
 class SealedText(models.Model):
-    """建议: one text, cut off from its ballot. `lecture` is empty for advice on the whole session."""
+    """建议: one text, cut off from its ballot. `lecture` is empty for advice on the whole session.
+
+    `follow` is the digest of a follow-up code, where the writer asked for one (`tickets.follow_digest`).
+    """
 
     id = models.BigIntegerField(primary_key=True)
     organisation = tenant()
@@ -206,6 +212,7 @@ class SealedText(models.Model):
     visibility = models.CharField(max_length=10, choices=Visibility.choices, default=Visibility.LECTURER_ONLY)
     is_moderated = models.BooleanField(default=False)
     supplement = models.PositiveSmallIntegerField(default=0)
+    follow = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta:
         # By the random key: the order says nothing.
@@ -230,7 +237,7 @@ class LectureResult(models.Model):
 
     `returned` counts the ballots that came back, `absent` those that say 这堂没听 (they are taken out
     of due and returned alike), `incomplete` those without all required items, `straight` valid rows
-    with the same grade in every item. Supplements up to the number `supplement` are in these counts.
+    with the same grade in every item, `copied` texts that others wrote in the same words. Supplements up to the number `supplement` are in these counts.
     """
 
     organisation = tenant()
@@ -241,6 +248,7 @@ class LectureResult(models.Model):
     valid = models.PositiveIntegerField()
     absent = models.PositiveIntegerField()
     straight = models.PositiveIntegerField()
+    copied = models.PositiveIntegerField(default=0)
     supplement = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=10, choices=ResultState.choices, default=ResultState.TO_LECTURER)
     seen_at = models.DateTimeField(null=True, blank=True)

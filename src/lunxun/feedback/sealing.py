@@ -28,6 +28,7 @@ from lunxun.feedback.models import (
     SealedText,
     Supplement,
 )
+from lunxun.feedback.quality import copied_by_lecture
 from lunxun.feedback.staging import StagingGone, StagingStore, store_named
 from lunxun.plans.enums import LectureState
 from lunxun.plans.models import Lecture
@@ -65,7 +66,7 @@ def root_of(leaves: Iterable[bytes]) -> str:
 
 def roots_of(ballots: Iterable[Sequence[Any]], texts: Iterable[Sequence[Any]]) -> Roots:
     """Roots of ballots (each [unit class, rows], rows a sorted list of [lecture, answers, absent]) and
-    texts ([lecture or 0, body])."""
+    texts ([lecture or 0, body], and the digest of a follow-up code where there is one)."""
     ballots_root = root_of(leaf("ballot", ballot) for ballot in ballots)
     texts_root = root_of(leaf("text", text) for text in texts)
     whole = hashlib.sha256(f"{ballots_root}{texts_root}".encode()).hexdigest()
@@ -87,7 +88,10 @@ def stored_roots(evaluation: Evaluation, supplement: int = 0) -> Roots:
     texts = SealedText.objects.filter(**mine)
     return roots_of(
         ([classes[number], sorted(rows, key=lambda row: row[0])] for number, rows in ballots.items()),
-        ([lecture or 0, body] for lecture, body in texts.values_list("lecture_id", "body")),
+        (
+            [lecture or 0, body, *([follow] if follow else [])]
+            for lecture, body, follow in texts.values_list("lecture_id", "body", "follow")
+        ),
     )
 
 
@@ -118,6 +122,7 @@ def write_sealed(evaluation: Evaluation, source: Randomness | None = None) -> bo
         _write_results(locked, ballots)
         Evaluation.objects.filter(pk=locked.pk).update(
             **_sealed_fields(locked, 0, ballots, store),
+            densest=store.densest(),
             issued=store.counts().tickets,
             session_tallies=supplements.session_tallies(locked, [b.rows.get(SESSION, {}) for b in ballots]),
         )
@@ -219,9 +224,13 @@ def _write_rows(
 
 
 def _write_texts(evaluation: Evaluation, ballots: list[Ballot], source: Randomness, supplement: int) -> None:
-    pairs = sorted(((lecture or 0, words) for ballot in ballots for lecture, words in ballot.texts.items()))
-    source.shuffle(pairs)
-    keys = _fresh_ids(len(pairs), source)
+    written = sorted(
+        (lecture or 0, words, ballot.follow.get(lecture, ""))
+        for ballot in ballots
+        for lecture, words in ballot.texts.items()
+    )
+    source.shuffle(written)
+    keys = _fresh_ids(len(written), source)
     SealedText.objects.bulk_create(
         [
             SealedText(
@@ -230,9 +239,10 @@ def _write_texts(evaluation: Evaluation, ballots: list[Ballot], source: Randomne
                 evaluation_id=evaluation.pk,
                 lecture_id=lecture or None,
                 body=words,
+                follow=follow,
                 supplement=supplement,
             )
-            for key, (lecture, words) in zip(keys, pairs, strict=True)
+            for key, (lecture, words, follow) in zip(keys, written, strict=True)
         ],
         batch_size=500,
     )
@@ -243,6 +253,7 @@ def _write_results(evaluation: Evaluation, ballots: list[Ballot]) -> None:
     definition = evaluation.form_version.definition
     lectures = Lecture.objects.filter(session_id=evaluation.session_id).order_by("position")
     heard = {lecture for ballot in ballots for lecture in ballot.rows}
+    copied = copied_by_lecture((at or SESSION, words) for b in ballots for at, words in b.texts.items())
     for lecture in lectures:
         if lecture.state == LectureState.WITHDRAWN and lecture.pk not in heard:
             continue
@@ -262,6 +273,7 @@ def _write_results(evaluation: Evaluation, ballots: list[Ballot]) -> None:
             valid=len(valid),
             absent=absent,
             straight=sum(form_definition.is_straight(definition, row) for row in valid),
+            copied=copied[lecture.pk],
         )
         LectureTally.objects.bulk_create(_tallies(result, definition, valid))
 

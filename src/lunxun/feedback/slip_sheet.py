@@ -16,14 +16,25 @@ PER_PAGE = 24
 
 @dataclass(frozen=True, slots=True)
 class Slip:
+    """`follow` is a follow-up code for whoever writes on paper, printed twice: on the slip, which goes with
+    the sheet, and on the strip that is torn off. It is made here and kept nowhere."""
+
     ticket: str
     qr: SafeString
+    follow: str
+
+    @property
+    def parts(self) -> list[str]:
+        return self.follow.split("-")
 
 
 def pages(address: str, code: str, made: Sequence[str]) -> list[list[Slip]]:
     """Slips in pages. The ticket stands in the fragment of the address, which no browser sends to a server."""
     page = f"{address}{reverse('feedback:rate', args=[code])}"
-    slips = [Slip(tickets.printed(ticket), _qr(f"{page}#T={ticket}")) for ticket in made]
+    slips = [
+        Slip(tickets.printed(ticket), _qr(f"{page}#T={ticket}"), tickets.printed(tickets.new_follow_code()))
+        for ticket in made
+    ]
     return [slips[at : at + PER_PAGE] for at in range(0, len(slips), PER_PAGE)]
 
 

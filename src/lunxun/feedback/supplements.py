@@ -14,7 +14,15 @@ from django.db.models import Count, F
 
 from lunxun.engines.fairness.plain import MIN_CELL
 from lunxun.feedback import form_definition
-from lunxun.feedback.models import Evaluation, LectureResult, LectureTally, SealedRow, Supplement
+from lunxun.feedback.models import (
+    Evaluation,
+    LectureResult,
+    LectureTally,
+    SealedRow,
+    SealedText,
+    Supplement,
+)
+from lunxun.feedback.quality import copied_by_lecture
 
 Answers = Mapping[str, int]
 
@@ -37,6 +45,10 @@ def add_to_results(evaluation: Evaluation, number: int) -> None:
     definition = evaluation.form_version.definition
     earlier = Supplement.objects.filter(evaluation=evaluation, number__lte=number)
     total = evaluation.ballots + sum(earlier.values_list("ballots", flat=True))
+    texts = SealedText.objects.filter(
+        organisation_id=evaluation.organisation_id, evaluation=evaluation, supplement__lte=number
+    )
+    copied = copied_by_lecture((at or 0, body) for at, body in texts.values_list("lecture_id", "body"))
     for result in LectureResult.objects.filter(evaluation=evaluation):
         rows = SealedRow.objects.filter(
             organisation_id=evaluation.organisation_id,
@@ -56,6 +68,7 @@ def add_to_results(evaluation: Evaluation, number: int) -> None:
             valid=result.valid + len(valid),
             absent=absent,
             straight=result.straight + straight,
+            copied=copied[result.lecture_id],
             supplement=number,
         )
         _count(result, valid)

@@ -56,6 +56,19 @@ def receipt(secret: bytes, stored: bytes) -> str:
     return "".join(ALPHABET[byte & 31] for byte in raw[:RECEIPT_LENGTH])
 
 
+def new_follow_code() -> str:
+    """查询码: opens the answer to one's own suggestions. Random, so that neither ticket nor receipt leads to it."""
+    return random_code(LENGTH)
+
+
+def follow_digest(code: str, evaluation_id: int, lecture_id: int) -> str:
+    """What is kept of a follow-up code beside one text (lecture 0: the whole session).
+
+    A digest of its own for every text: those of one ballot have nothing in common for whoever lacks the code.
+    """
+    return hashlib.sha256(f"follow {evaluation_id} {lecture_id} {code}".encode("ascii")).hexdigest()
+
+
 def printed(code: str) -> str:
     """A ticket or receipt as people read it."""
     return grouped(code)

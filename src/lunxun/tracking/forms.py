@@ -182,3 +182,16 @@ class TakeManyForm(forms.Form):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["owner_unit"].queryset = _owners(actor)  # type: ignore[attr-defined]
+
+
+class FollowForm(forms.Form):
+    """The code that was shown once, after the ballot was sent, or that stands on the strip."""
+
+    follow = forms.CharField(
+        label=_("查询码"),
+        max_length=24,
+        help_text=_("16 位，不分大小写，横线可以不输。"),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+    )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lunxun.tracking import views
+from lunxun.tracking import public_views, views
 from lunxun.tracking.indicators import views as indicators
 
 app_name = "tracking"
@@ -16,6 +16,8 @@ urlpatterns = [
     path("suggestions/<int:pk>/close/", views.suggestion_close, name="suggestion_close"),
     path("suggestions/<int:pk>/reopen/", views.suggestion_reopen, name="suggestion_reopen"),
     path("suggestions/<int:pk>/reassign/", views.suggestion_reassign, name="suggestion_reassign"),
+    path("s/<str:code>/answers/", public_views.answer_board, name="answer_board"),
+    path("s/<str:code>/answers/mine/", public_views.follow, name="follow"),
     path("indicators/", indicators.indicator_list, name="indicator_list"),
     path("indicators/new/", indicators.indicator_new, name="indicator_new"),
     path("indicators/monthly/", indicators.indicator_monthly, name="indicator_monthly"),

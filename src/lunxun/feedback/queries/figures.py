@@ -20,6 +20,7 @@ from lunxun.engines.fairness.plain import (
 )
 from lunxun.feedback import form_definition
 from lunxun.feedback.models import Evaluation, LectureResult, LectureTally, SealedText
+from lunxun.feedback.quality import is_rush
 from lunxun.feedback.scales import band_labels, bands, tops_of
 from lunxun.plans.models import Lecture
 
@@ -169,6 +170,17 @@ def _notes(result: LectureResult, items: list[ItemFigures]) -> list[str]:
     if result.straight >= MIN_CELL and result.valid - result.straight >= MIN_CELL:
         percent = round(100 * result.straight / result.valid)
         notes.append(_("{percent} % 的表三项同档，已标记，没有删除。").format(percent=percent))
+    if result.copied >= MIN_CELL:
+        notes.append(
+            _("{n} 条建议和这一场的另一条字句相同或几乎相同，已标记，没有删除。").format(n=result.copied)
+        )
+    evaluation = result.evaluation
+    if is_rush(evaluation.densest, evaluation.ballots):
+        notes.append(
+            _("这一场 {n} 份里有 {m} 份是十秒之内一起交到的，已标记，没有删除。").format(
+                n=evaluation.ballots, m=evaluation.densest
+            )
+        )
     return notes
 
 

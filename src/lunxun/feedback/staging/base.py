@@ -92,6 +92,12 @@ class StagingStore(Protocol):
 
     def counts(self) -> Counts: ...
 
+    def keep_pace(self, count: int) -> None:
+        """So many ballots came within ten seconds; only the highest count is kept, in a transaction of its own."""
+
+    def densest(self) -> int:
+        """The highest count that was kept, 0 where none was."""
+
     def payloads(self) -> list[tuple[bytes, int]]:
         """All ballots with their hats, in an order that means nothing."""
 

@@ -24,12 +24,14 @@ class PostgresStore:
             raise ValueError(f"staging name {name!r}: only letters and digits may become a table name")
         self.name = name
         self.lock = int(name[:7], 16)
-        self.meta, self.ticket, self.ballot, self.aside = (
-            f"staging_{name}_{part}" for part in ("meta", "ticket", "ballot", "held")
+        self.meta, self.ticket, self.ballot, self.aside, self.pace = (
+            f"staging_{name}_{part}" for part in ("meta", "ticket", "ballot", "held", "pace")
         )
 
     def _run(self, sql: str, parameters: Sequence[Any] = ()) -> tuple[list[tuple[Any, ...]], int]:
-        text = sql.format(meta=self.meta, ticket=self.ticket, ballot=self.ballot, held=self.aside)
+        text = sql.format(
+            meta=self.meta, ticket=self.ticket, ballot=self.ballot, held=self.aside, pace=self.pace
+        )
         with connection.cursor() as cursor:
             cursor.execute(text, parameters)
             return (cursor.fetchall() if cursor.description else []), cursor.rowcount
@@ -44,6 +46,8 @@ class PostgresStore:
             if self.exists():
                 return
             self._run("CREATE TABLE {meta} (gate text NOT NULL, secret bytea NOT NULL)")
+            self._run("CREATE TABLE {pace} (densest integer NOT NULL)")
+            self._run("INSERT INTO {pace} VALUES (0)")
             self._run(
                 "CREATE TABLE {ticket} (digest bytea PRIMARY KEY, state smallint NOT NULL, hat smallint NOT NULL)"
             )
@@ -154,6 +158,17 @@ class PostgresStore:
         )
         return Counts(*rows[0])
 
+    def _keeps_pace(self) -> bool:
+        """False in a store that was made before this was counted."""
+        return self._run("SELECT to_regclass(%s)", [self.pace])[0][0][0] is not None
+
+    def keep_pace(self, count: int) -> None:
+        if self._keeps_pace():
+            self._run("UPDATE {pace} SET densest = greatest(densest, %s)", [count])
+
+    def densest(self) -> int:
+        return int(self._run("SELECT densest FROM {pace}")[0][0][0]) if self._keeps_pace() else 0
+
     def payloads(self) -> list[tuple[bytes, int]]:
         self._read_meta()
         return [(bytes(payload), hat) for payload, hat in self._run("SELECT payload, hat FROM {ballot}")[0]]
@@ -199,7 +214,7 @@ class PostgresStore:
         return sorted(tickets.receipt(secret, bytes(stored)) for (stored,) in spent)
 
     def destroy(self) -> None:
-        self._run("DROP TABLE IF EXISTS {ballot}, {held}, {ticket}, {meta}")
+        self._run("DROP TABLE IF EXISTS {ballot}, {held}, {ticket}, {pace}, {meta}")
 
     def close(self) -> None:
         """The connection is Django's."""

@@ -22,6 +22,7 @@ CREATE TABLE ballot (
   key BLOB PRIMARY KEY, revision INTEGER NOT NULL, payload BLOB NOT NULL, hat INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE held (key BLOB PRIMARY KEY, payload BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE pace (one INTEGER PRIMARY KEY CHECK (one = 1), densest INTEGER NOT NULL);
 """
 SIDE_FILES = ("", "-wal", "-shm", "-journal")
 _local = threading.local()
@@ -135,6 +136,25 @@ class SqliteStore:
             "SELECT (SELECT count(*) FROM ticket), (SELECT count(*) FROM ballot), (SELECT count(*) FROM held)"
         )
         return Counts(*row.fetchone())
+
+    def _keeps_pace(self, connection: sqlite3.Connection) -> bool:
+        """False in a store that was made before this was counted."""
+        return bool(connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'pace'").fetchone())
+
+    def keep_pace(self, count: int) -> None:
+        with self._transaction() as connection:
+            if self._keeps_pace(connection):
+                connection.execute(
+                    "INSERT INTO pace VALUES (1, ?) ON CONFLICT DO UPDATE SET densest = max(densest, excluded.densest)",
+                    (count,),
+                )
+
+    def densest(self) -> int:
+        connection = self._connection()
+        if not self._keeps_pace(connection):
+            return 0
+        row = connection.execute("SELECT densest FROM pace").fetchone()
+        return int(row[0]) if row else 0
 
     def payloads(self) -> list[tuple[bytes, int]]:
         return self._connection().execute("SELECT payload, hat FROM ballot").fetchall()

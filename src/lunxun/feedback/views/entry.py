@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from lunxun.feedback import ballots, form_page, queries, rules, tickets
+from lunxun.feedback.ballots import Sent
 from lunxun.feedback.keying import KeyForm
 from lunxun.feedback.models import Evaluation
 from lunxun.feedback.views.office import evaluation_of
@@ -48,10 +49,13 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
 def _take(request: HttpRequest, evaluation: Evaluation, form: KeyForm) -> bool:
     receipt = ballots.enter(
         evaluation,
-        form.cleaned_data["ticket"],
-        form.cleaned_data["key"],
-        form.rows,
-        form.texts,
+        Sent(
+            form.cleaned_data["ticket"],
+            form.cleaned_data["key"],
+            form.rows,
+            form.texts,
+            follow=form.cleaned_data["follow"],
+        ),
         form.add_error,
     )
     if receipt is None:

@@ -42,6 +42,8 @@ const write = (name, slot) => {
 };
 const randomKey = () =>
   [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+const randomCode = () =>
+  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => "0123456789ABCDEFGHJKMNPQRSTVWXYZ"[byte & 31]).join("");
 const cleanTicket = (typed) =>
   typed.normalize("NFKC").toUpperCase().replace(/[\s-]/g, "").replace(/[IL]/g, "1").replace(/O/g, "0").replace(/U/g, "V");
 const grouped = (code) => code.replace(/(.{4})(?=.)/g, "$1-");
@@ -190,7 +192,8 @@ function start() {
       return;
     }
     save();
-    write(slotName(ticket), { ...slot(), wanted: true });
+    // The follow-up code is made here and stays the same however often the ballot is sent.
+    write(slotName(ticket), { ...slot(), follow: slot().follow || randomCode(), wanted: true });
     waiting = 0;
     tell("");
     send();
@@ -228,6 +231,7 @@ function start() {
     const kept = read(name);
     const mine = name.slice(PREFIX.length + code.length + 1);
     const body = new URLSearchParams({ ...kept.draft, ticket: mine, key: kept.key, revision: kept.revision });
+    if (kept.draft.follow) body.set("follow", kept.follow);
     let answer, result;
     try {
       answer = await fetch(form.action, {
@@ -253,7 +257,7 @@ function start() {
       }
       return 0;
     }
-    location.assign(`${form.dataset.done}#R=${result.receipt}&n=${result.lectures}&t=${result.texts}&o=${result.outcome}`);
+    location.assign(`${form.dataset.done}#R=${result.receipt}&n=${result.lectures}&t=${result.texts}&o=${result.outcome}${result.texts && kept.draft.follow ? `&F=${kept.follow}` : ""}`);
     return 0;
   }
 
@@ -276,6 +280,11 @@ function showReceipt() {
   if (!code || !/^[0-9A-Z]{8}$/.test(code)) return;
   document.getElementById("receipt").textContent = grouped(code);
   receiptBox.hidden = false;
+  const follow = told.get("F");
+  if (/^[0-9A-Z]{16}$/.test(follow || "")) {
+    document.getElementById("follow").textContent = grouped(follow);
+    document.getElementById("follow-box").hidden = false;
+  }
   const outcome = told.get("o");
   document.getElementById("done-late").hidden = outcome !== "late";
   document.getElementById("done-counted").hidden = outcome !== "counted";

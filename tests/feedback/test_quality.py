@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from lunxun.feedback import actions, ballots, quality, queries
 from lunxun.feedback.ballots import Sent
 from lunxun.feedback.models import Evaluation, LectureResult
-from lunxun.feedback.quality import Pace, copied, is_rush, pace
+from lunxun.feedback.pace import RUSH, Pace, is_rush, pace
+from lunxun.feedback.quality import copied
 from lunxun.feedback.staging import store_named
 from lunxun.kernel import clock
 from tests.feedback.factories import grades, new_key, opened, seal
@@ -110,7 +111,7 @@ def test_the_pace_keeps_the_highest_count_and_no_moment():
     counter = Pace()
     with clock.frozen(dt.datetime(2022, 2, 12, 12, 0, tzinfo=dt.UTC)):
         assert [counter.note("a", 1) for _ballot in range(19)] == [0] * 19
-        assert counter.note("a", 1) == quality.RUSH
+        assert counter.note("a", 1) == RUSH
         assert counter.note("a", 1) == 0  # written in steps
         assert counter.note("b", 30) == 30
         assert counter.note("a", 5) == 26

@@ -17,7 +17,7 @@ from lunxun.feedback.brief import Brief
 from lunxun.feedback.enums import EvaluationState, Outcome
 from lunxun.feedback.form_definition import SESSION
 from lunxun.feedback.models import Evaluation, Supplement
-from lunxun.feedback.quality import pace
+from lunxun.feedback.pace import pace
 from lunxun.feedback.staging import Casting, StagingGone, Stored, store_named
 from lunxun.kernel.errors import Invalid, NotFound
 from lunxun.plans.models import Lecture

@@ -1,4 +1,4 @@
-"""Quality of a lecture's data, never of a person: texts that were copied, ballots that came in one rush.
+"""Texts in the same words: quality of a lecture's data, never of a person.
 
 Nothing is deleted or weighed less for it; the results say it beside the figures (domain.md B2).
 """
@@ -8,12 +8,9 @@ from __future__ import annotations
 import itertools
 import math
 import re
-import threading
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-
-from lunxun.kernel import clock
 
 SHORTEST = 8
 """Letters below which two people write the same by themselves: 讲得很好, 没有意见."""
@@ -21,9 +18,6 @@ ALIKE = 0.9
 """Dice coefficient of neighbouring pairs of letters from which two texts say the same in the same words."""
 AT_MOST = 40
 """A text is compared with the latest so many that share a pair, so that filled-in patterns don't hold up a seal."""
-RUSH_SECONDS = 10
-RUSH = 20
-"""Ballots within ten seconds below which it is no rush, whatever their share."""
 
 _LETTERS = re.compile(r"[\W_]+")
 
@@ -74,41 +68,3 @@ def copied_by_lecture(written: Iterable[tuple[int, str]]) -> Counter[int]:
     pairs = list(written)
     marks = copied([words for _lecture, words in pairs])
     return Counter(lecture for (lecture, _words), mark in zip(pairs, marks, strict=True) if mark)
-
-
-class Pace:
-    """How many ballots came first within ten seconds: the most so far, per staging store.
-
-    Only the highest count is kept, and only in the memory of the process until it is large enough to
-    matter; no moment, and nothing that could be laid beside a ballot (decisions/0133).
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._now: dict[str, tuple[int, int]] = {}
-        self._most: dict[str, int] = {}
-
-    def note(self, store: str, count: int) -> int:
-        """Count ballots that were just stored; the new highest count when it is one worth keeping, else 0."""
-        slot = int(clock.now().timestamp()) // RUSH_SECONDS
-        with self._lock:
-            if len(self._now) > 64:  # stores long sealed
-                self._now.clear()
-                self._most.clear()
-            known, so_far = self._now.get(store, (slot, 0))
-            so_far = count + (so_far if known == slot else 0)
-            self._now[store] = (slot, so_far)
-            most = self._most.get(store, RUSH - 1)
-            # In steps of a quarter, so that a busy minute writes a handful of times and not once a ballot.
-            if so_far <= most or (so_far < most * 1.25 and most >= RUSH):
-                return 0
-            self._most[store] = so_far
-            return so_far
-
-
-pace = Pace()
-
-
-def is_rush(densest: int, ballots: int) -> bool:
-    """Whether at least half of all ballots, and at least `RUSH`, came within ten seconds."""
-    return densest >= RUSH and 2 * densest >= ballots

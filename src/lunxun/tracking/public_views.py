@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_safe
 
-from lunxun.tracking import board, forms
+from lunxun.tracking import board, followed, forms
 
 
 @require_safe
@@ -25,5 +25,5 @@ def follow(request: HttpRequest, code: str) -> HttpResponse:
     """Type a follow-up code, read the state and answer of one's own suggestions."""
     form = forms.FollowForm(request.POST or None)
     asked = form.cleaned_data["follow"] if form.is_valid() else ""
-    page = board.follow_page(code, asked)
+    page = followed.follow_page(code, asked)
     return render(request, "tracking/follow.html", {"code": code, "form": form, "page": page})

@@ -20,7 +20,7 @@ from lunxun.engines.fairness.plain import (
 )
 from lunxun.feedback import form_definition
 from lunxun.feedback.models import Evaluation, LectureResult, LectureTally, SealedText
-from lunxun.feedback.quality import is_rush
+from lunxun.feedback.pace import is_rush
 from lunxun.feedback.scales import band_labels, bands, tops_of
 from lunxun.plans.models import Lecture
 

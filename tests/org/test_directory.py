@@ -3,12 +3,16 @@
 import csv
 
 import pytest
+from django.urls import reverse
 
+from lunxun.kernel import clock
 from lunxun.kernel.errors import Invalid, NotFound, Refused
+from lunxun.kernel.text import day_text
 from lunxun.org import directory, rules
 from lunxun.org.import_columns import COLUMNS
 from lunxun.org.imports import import_organisation
-from lunxun.org.models import Person, Portfolio, Unit
+from lunxun.org.models import Person, Portfolio, PostHolding, Unit
+from tests.cast import make_post
 
 ROLES = [
     "clerk",
@@ -133,3 +137,24 @@ def test_import_by_a_trainee_is_refused(cast, tmp_path):
     write(tmp_path)
     with pytest.raises(Refused):
         import_organisation(actor=cast.actor("trainee"), folder=tmp_path)
+
+
+@pytest.mark.parametrize(("staff", "folded"), [(3, 0), (30, 30)])
+def test_a_large_unit_shows_the_posts_above_its_staff(cast, signed_in, staff, folded):
+    unit = cast.units["emergency"]
+    for number in range(staff):
+        make_post(unit, f"科员{number}")
+    shown = signed_in(cast.clerk).get(reverse("org:unit_detail", args=[unit.pk]))
+    page = shown.context["page"]
+    assert len(page.others) == folded
+    assert {row.post.pk for row in [*page.leading, *page.others]} == {row.post.pk for row in page.posts}
+    text = shown.content.decode()
+    assert "局长" in text and (f"其余 {folded} 个职务" in text) == bool(folded)
+
+
+def test_who_has_left_is_marked_on_the_list(cast, signed_in):
+    person = cast.trainee.person
+    PostHolding.objects.filter(person=person).delete()
+    Person.objects.filter(pk=person.pk).update(left_on=clock.today())
+    text = signed_in(cast.clerk).get(reverse("org:person_list")).content.decode()
+    assert f"{day_text(clock.today(), weekday=False)}离开" in text

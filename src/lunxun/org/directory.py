@@ -21,8 +21,12 @@ from lunxun.org import rules
 from lunxun.org.actors import Actor
 from lunxun.org.changes.queries import Lineage, changes_of, lineage_of
 from lunxun.org.changes.rules import can_change, can_see_changes
+from lunxun.org.enums import PostLevel
 from lunxun.org.models import Person, Portfolio, Post, PostHolding, Unit, UnitTag, UnitType
 from lunxun.org.queries import Reviewer, head_of, primary_titles, reviewer_for
+
+FOLDED_FROM = 15
+"""A unit with more posts than this shows those above its staff; the others unfold."""
 
 
 @dataclass(slots=True)
@@ -102,6 +106,17 @@ class UnitPage:
     lineage: Lineage
     can_change: Decision
     can_see_changes: Decision
+
+    @property
+    def leading(self) -> list[PostRow]:
+        """The posts that stand open: all of a small unit, those above the staff of a large one."""
+        above = [row for row in self.posts if row.post.level != PostLevel.STAFF]
+        return self.posts if len(self.posts) <= FOLDED_FROM or not above else above
+
+    @property
+    def others(self) -> list[PostRow]:
+        shown = {row.post.pk for row in self.leading}
+        return [row for row in self.posts if row.post.pk not in shown]
 
     @property
     def closed(self) -> Closed | None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from lunxun.kernel import clock
 from lunxun.kernel.decision import require
+from lunxun.kernel.text import day_text
 from lunxun.lists.columns import PAPER, Column, Tag
 from lunxun.lists.definition import Asked, ListDefinition
 from lunxun.lists.filters import Choice, Text, YesNo
@@ -116,6 +117,13 @@ def _with_posts(asked: Asked, people: list[Any]) -> list[PersonRow]:
     return [PersonRow(person, titles.get(person.pk)) for person in people]
 
 
+def _left(person: Any) -> str:
+    """Why somebody on the list has no unit: since when he is not here any more."""
+    if person.left_on is None or person.left_on > clock.today():
+        return ""
+    return _("%(day)s离开") % {"day": day_text(person.left_on, weekday=False)}
+
+
 PEOPLE = ListDefinition(
     key="org:person_list",
     title=gettext_lazy("人员"),
@@ -145,7 +153,7 @@ PEOPLE = ListDefinition(
             sort=("stroke_key",),
             nowrap=True,
         ),
-        Column("unit", gettext_lazy("单位"), lambda row: row.unit),
+        Column("unit", gettext_lazy("单位"), lambda row: row.unit or _left(row.person)),
         Column("post", gettext_lazy("职务"), lambda row: row.post),
         Column("category", gettext_lazy("类别"), lambda row: row.person.category, sort=("category",)),
         Column("rank", gettext_lazy("职级"), lambda row: row.person.grade or row.person.rank, is_extra=True),

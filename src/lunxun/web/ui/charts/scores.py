@@ -37,12 +37,12 @@ def places_of(points: Sequence[Any]) -> list[float]:
 
 
 def labelled(places: Sequence[float]) -> list[int]:
-    """Positions of the points that get a label: the last one always, the others where there is room."""
-    chosen = [len(places) - 1]
-    for number in range(len(places) - 2, -1, -1):
-        if places[chosen[-1]] - places[number] >= CLOSEST:
+    """Positions of the points that get a label: the last, the first, and the others where there is room."""
+    chosen: list[int] = []
+    for number in [len(places) - 1, 0, *range(len(places) - 2, 0, -1)]:
+        if all(abs(places[other] - places[number]) >= CLOSEST for other in chosen):
             chosen.append(number)
-    return chosen[::-1]
+    return sorted(chosen)
 
 
 def drawing(points: Sequence[Any], label: str) -> SafeString:

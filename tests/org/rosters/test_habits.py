@@ -143,3 +143,14 @@ def test_the_example_that_a_form_begins_with_is_nobody(example: list[str]) -> No
     draft = read(rows)
     assert lines(draft) == ["李四 区财政局：局长"]
     assert "note_row_skipped" in {message.kind for message in draft.messages}
+
+
+@pytest.mark.parametrize("sheet", ["机关", "区直部门", "街镇", "1.村社区"])
+def test_a_sheet_named_by_the_sort_of_its_units_is_no_unit(sheet: str) -> None:
+    rows = [["工作单位", "姓名", "职务"], ["防汛办", "张三", "主任"], ["防汛办", "李四", "科员"]]
+    assert lines(read(rows, sheet=sheet)) == ["张三 防汛办：主任", "李四 防汛办：科员"]
+
+
+def test_without_a_column_of_units_it_is_the_nearest_thing_to_one() -> None:
+    rows = [["姓名", "职务"], ["张三", "主任"]]
+    assert lines(read(rows, sheet="机关")) == ["张三 机关：主任"]

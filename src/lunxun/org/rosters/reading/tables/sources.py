@@ -13,6 +13,7 @@ from lunxun.org.rosters.reading.words.units import (
     is_grassroots,
     is_institution,
     is_internal,
+    is_sort_of_units,
     is_town,
     joined,
     looks_like_unit,
@@ -74,11 +75,13 @@ def unit_from(
     title = next(
         (unit for text in reversed(titles_above(grid, found, floor)) if (unit := unit_of_line(text))), ""
     )
-    sheet = "" if grid.name == stem else unit_in_sheet_name(grid.name)
+    units = [column for column in columns if column.field in {"unit", "parent_unit"}]
+    # Where a column names the units, 机关 is their sort; where none does, it is the nearest thing to a unit.
+    is_no_unit = grid.name == stem or (bool(units) and is_sort_of_units(grid.name))
+    sheet = "" if is_no_unit else unit_in_sheet_name(grid.name)
     file = unit_in_title(stem) or (
         unit_in_sheet_name(stem) if looks_like_unit(unit_in_sheet_name(stem)) else ""
     )
-    units = [column for column in columns if column.field in {"unit", "parent_unit"}]
     upper: list[tuple[str, str]] = []
     if title:
         upper.append(("title", title))

@@ -31,6 +31,11 @@ _GENERIC_SHEET = re.compile(
     r"干部|职工|员工|教职工|在职|全体|全部|数据|基本信息|通讯录|联系表|原始|最新|导入|模板|样表|信息表|基础信息|在职人员|干部名册|全员|一览表|统计表|登记表)+\d*$",
     re.I,
 )
+# Sorts of units, by which offices part their workbooks: 机关, 街镇, 村社区.
+_SORTS = re.compile(
+    r"\d*[、.．\-_ ]*(全)?[省市区县]?(直|属|级|直属)?(党政|党群|政府)?(机关|部门|单位|企业|企事业单位|事业单位|国企|群团)"
+    r"|街镇|镇街|乡镇|镇乡|街道|街道乡镇|村|社区|村社区|村居|两新(组织)?|基层|基层单位|其他|其它"
+)
 _LISTS = "花名册|名册|名单|一览表|通讯录|通讯簿|登记表|统计表|汇总表|信息表|联系表|情况表|人员表|基本情况|信息采集表|明细表|点名册|报名表|信息一览|联系方式|台账|信息|回执"
 _LIST = re.compile(_LISTS)
 _PEOPLE = re.compile(
@@ -242,3 +247,8 @@ def unit_in_sheet_name(name: str) -> str:
     ):
         return ""
     return text
+
+
+def is_sort_of_units(name: str) -> bool:
+    """Whether a sheet's name says what sort its units are (机关, 街镇), and is none of them itself."""
+    return bool(_SORTS.fullmatch(line(name)))

@@ -93,6 +93,13 @@ def test_error_workbook_marks_the_cell_and_lists_the_problem(cast, signed_in) ->
     formulas = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
     assert formulas == []
     assert book["干部"]["C5"].value == "=王芳"
+    assert book["干部"]["A3"].value == "1"
+    for sheet in book:
+        setup = sheet.page_setup
+        shape = (setup.orientation, setup.paperSize, setup.fitToWidth, setup.fitToHeight)
+        assert (sheet.sheet_properties.pageSetUpPr.fitToPage, *shape) == (True, "landscape", 9, None, 0), (
+            sheet.title
+        )
 
 
 def test_file_that_is_no_table_is_refused_with_a_way_out(cast, signed_in) -> None:

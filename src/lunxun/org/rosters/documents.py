@@ -14,6 +14,7 @@ from xlsxwriter.utility import xl_cell_to_rowcol
 
 from lunxun.documents.filling import fill
 from lunxun.org.rosters.exporting import HEADINGS, Line
+from lunxun.org.rosters.reading.cells.text import plain
 from lunxun.org.rosters.reading.draft import Message, Severity, Unreadable
 from lunxun.org.rosters.reading.opening.isolate import open_book
 
@@ -47,9 +48,16 @@ def _head(book: Any, sheet: Any, headings: Sequence[str], widths: Sequence[int])
         sheet.write_string(0, column, heading, bold)
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
+    _for_paper(sheet)
+
+
+def _for_paper(sheet: Any) -> None:
+    """A4 across, all columns on one page, the sheet's name and the page below."""
     sheet.set_landscape()
     sheet.set_paper(9)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.fit_to_pages(1, 0)
+    sheet.set_footer("&L&A&R&P / &N")
 
 
 def severity_words() -> dict[str, str]:
@@ -65,7 +73,7 @@ def error_workbook(messages: Sequence[Message], data: bytes, name: str) -> bytes
         book,
         listing,
         [_("程度"), _("工作表"), _("行"), _("列"), _("列名"), _("现在的值"), _("原因"), _("怎么改")],
-        (8, 16, 6, 6, 14, 20, 40, 40),
+        (8, 14, 6, 6, 14, 28, 40, 40),
     )
     words, wrap = severity_words(), book.add_format({"text_wrap": True, "valign": "top"})
     for row, one in enumerate(messages, 1):
@@ -86,29 +94,53 @@ def _sheets(data: bytes, name: str) -> Iterable[tuple[str, list[list[Any]]]]:
         book = open_book(data, name)
     except Unreadable:
         return []  # the list of problems says it all
-    return [(sheet.name, sheet.rows) for sheet in book.sheets if not sheet.is_other]
+    return [(sheet.name, sheet.rows) for sheet in book.sheets if not sheet.is_other and sheet.rows]
 
 
 def _copy(book: Any, name: str, rows: list[list[Any]], messages: list[Message]) -> None:
     sheet = book.add_worksheet(_free_name(book, name))
-    red = book.add_format({"bg_color": "#FBD5D5", "border": 1, "border_color": "#C0272D"})
-    yellow = book.add_format({"bg_color": "#FFF1C2", "border": 1, "border_color": "#B7791F"})
+    within = {"text_wrap": True, "valign": "top"}
+    wrap = book.add_format(within)
+    red = book.add_format({**within, "bg_color": "#FBD5D5", "border": 1, "border_color": "#C0272D"})
+    yellow = book.add_format({**within, "bg_color": "#FFF1C2", "border": 1, "border_color": "#B7791F"})
     marks: dict[tuple[int, int], list[Message]] = defaultdict(list)
     for one in messages:
         if one.row and one.severity != Severity.NOTE:
             column = xl_cell_to_rowcol(f"{one.column or 'A'}1")[1]
             marks[one.row - 1, column].append(one)
     for number, row in enumerate(rows[:ROWS_COPIED]):
+        shape = wrap if _is_table_row(row) else None
         for column, value in enumerate(row):
-            if (number, column) not in marks and value not in ("", None):
-                sheet.write_string(number, column, _as_text(value))
+            if (number, column) not in marks and value:
+                sheet.write_string(number, column, _as_text(value), shape)
     for (number, column), found in marks.items():
         value = rows[number][column] if number < len(rows) and column < len(rows[number]) else ""
         is_wrong = any(one.severity == Severity.ERROR for one in found)
         sheet.write_string(number, column, _as_text(value), red if is_wrong else yellow)
         text = "\n".join(f"{one.reason}。{one.suggestion}" for one in found)[:2000]
         sheet.write_comment(number, column, text, {"x_scale": 2, "y_scale": 1.2, "author": _("轮训")})
-    sheet.set_column(0, max((len(row) for row in rows[:50]), default=1), 14)
+    for column, width in enumerate(_widths(rows)):
+        sheet.set_column(column, column, width)
+    _for_paper(sheet)
+
+
+def _widths(rows: list[list[Any]]) -> list[int]:
+    """For every column room for its cells; what is very long is wrapped."""
+    lengths: list[list[int]] = []
+    for row in rows[:400]:
+        lengths += [[] for _ in range(len(row) - len(lengths))]
+        if not _is_table_row(row):
+            continue
+        for column, value in enumerate(row):
+            if value:
+                text = _as_text(value)
+                lengths[column].append(len(text) + sum(character > "\u2e7f" for character in text))
+    return [min(36, max([6, *found]) + 2) for found in lengths]
+
+
+def _is_table_row(row: list[Any]) -> bool:
+    """Not a title or a remark, which runs over the columns beside it."""
+    return sum(1 for value in row if value) > 1
 
 
 def _free_name(book: Any, name: str) -> str:
@@ -123,9 +155,7 @@ def _free_name(book: Any, name: str) -> str:
 
 
 def _as_text(value: Any) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return "" if value is None else str(value)[:32_000]
+    return plain(str(value))[:32_000]
 
 
 def template_workbook() -> bytes:

@@ -264,3 +264,16 @@ def test_files_and_before_images_go_when_their_day_has_passed(cast) -> None:
     batch.refresh_from_db()
     with pytest.raises(Conflict, match="期限"):
         actions.undo_import(actor=cast.actor("clerk"), batch=batch)
+
+
+def test_batches_stored_by_earlier_checkouts_can_be_undone(cast) -> None:
+    before = database()
+    number = cast.assistant.person.number
+    moved = person(4, "谢宁", post("信访局", "科长", line="信访"), number=number, phone="13700000000")
+    batch = stored(cast.actor("clerk"), draft(*BOTH.persons, moved))
+    for change in RosterChange.objects.all():
+        made = [dict(zip(change.rows["columns"], row, strict=True)) for row in change.rows.get("made", ())]
+        change.rows = [[row["id"], None, row] for row in made] + change.rows.get("changed", [])
+        change.save()
+    actions.undo_import(actor=cast.actor("clerk"), batch=batch)
+    assert database() == before

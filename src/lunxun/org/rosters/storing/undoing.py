@@ -40,13 +40,24 @@ class _Image:
 def _image(batch: RosterBatch) -> _Image:
     image = _Image(defaultdict(dict), defaultdict(dict))
     for change in RosterChange.objects.filter(batch=batch).order_by("position").iterator(chunk_size=20):
-        names = change.rows.get("columns", ())
-        for values in change.rows.get("made", ()):
+        rows = change.rows if isinstance(change.rows, dict) else _of_old(change.rows)
+        names = rows.get("columns", ())
+        for values in rows.get("made", ()):
             after = dict(zip(names, values, strict=True))
             image.made[change.table][after["id"]] = after
-        for key, before, after in change.rows.get("changed", ()):
+        for key, before, after in rows.get("changed", ()):
             image.changed[change.table][key] = (before, after)
     return image
+
+
+def _of_old(rows: list[Any]) -> dict[str, Any]:
+    """Batches of checkouts before the first release: [[key, before, after], …], `before` null for a new row."""
+    made = [after for _key, before, after in rows if before is None]
+    return {
+        "columns": list(made[0]) if made else [],
+        "made": [list(row.values()) for row in made],
+        "changed": [row for row in rows if row[1] is not None],
+    }
 
 
 def obstacles(batch: RosterBatch) -> list[Obstacle]:

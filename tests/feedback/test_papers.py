@@ -123,7 +123,7 @@ def test_the_letter_speaks_to_the_lecturer_and_names_strong_and_weak(cast, relea
     lines, grids = words_of(signed_in(cast.head).get(address(cast, "letter"), {"as": "docx"}).content)
     text = "\n".join(lines)
     assert f"{cast.lecture.lecturer.name}同志：" in text
-    assert "综合得分 94.3 分" in text and "收回 571 份（96.9 %）" in text
+    assert "综合得分 94.3 分（90 % 区间 93.5–95.1）" in text and "收回 571 份（96.9 %）" in text
     assert "“内容”最受认可：非常满意的占 76.0 %，高于“形式”的 63.8 %" in text
     assert "“形式”是相对弱的一项：非常满意的占 63.8 %，得分 92.3" in text
     assert grids[0][2][-2:] == ["97.2\n（95.5–98.3）", "95.5"]
@@ -155,7 +155,7 @@ def test_small_numbers_stay_out_of_every_file(cast, valid):
         assert made.sections[3].is_empty
     else:
         assert row[-1].startswith("不足 10 份，不算得分")
-        assert row[-4] is None
+        assert row[-5] is None
     result = LectureResult.objects.get(lecture=cast.lecture)
     sections = letter.report_for(cast.actor("clerk"), result).sections
     assert bool(sections[1].tables) is (valid >= 5)

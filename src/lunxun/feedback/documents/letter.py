@@ -61,8 +61,8 @@ def _opening(figures: LectureFigures) -> list[str]:
         share=words.percent(figures.valid_rate),
     )
     if figures.score is not None:
-        counts += _("综合得分 {score} 分，是原始得分，没有按听众松紧校正。").format(
-            score=f"{figures.score:.1f}"
+        counts += _("综合得分 {score} 分（90 % 区间 {interval}），是原始得分，没有按听众松紧校正。").format(
+            score=f"{figures.score:.1f}", interval=words.points(figures.interval) or "—"
         )
     return [counts, *(str(note) for note in figures.notes)]
 

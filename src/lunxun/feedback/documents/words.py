@@ -29,7 +29,8 @@ def definitions(given: Mapping[str, Any]) -> list[str]:
         _("综合得分 = 各项得分按权重（{weights}）加权，用没有四舍五入的数算，印出来留一位小数。").format(
             weights=weights
         ),
-        _("区间：满意率的 95 % 威尔逊区间。两个区间不重叠，才说有差别。"),
+        _("满意率的区间：95 % 威尔逊区间。两个区间不重叠，才说有差别。"),
+        _("综合得分的区间：90 %，各项得分的标准误（标准差 ÷ √份数）按权重相加，是最宽的算法。"),
         _("有效不足 {k} 份的不显示任何数字，不足 {m} 份的不算得分。按课序排，不排名次。").format(
             k=MIN_CELL, m=MIN_ROWS_SCORE
         ),
@@ -58,7 +59,7 @@ def _grades(form: Mapping[str, Any]) -> list[str]:
 
 
 def marks(figures: LectureFigures) -> str:
-    """What to know before reading the row: 收回低, 接近满分, 份数少."""
+    """What to know before reading the row: 收回低, 接近满分, 份数少, an item that few answered."""
     found = []
     if figures.is_withheld:
         return _("不足 {k} 份，不显示").format(k=MIN_CELL)
@@ -68,6 +69,8 @@ def marks(figures: LectureFigures) -> str:
         found.append(_("收回低"))
     if is_at_ceiling(figures):
         found.append(_("接近满分"))
+    if len(figures.items) < len(figures.result.evaluation.form_version.definition["items"]):
+        found.append(_("有的项不足 {k} 份").format(k=MIN_CELL))
     return _("、").join(found)
 
 
@@ -85,6 +88,11 @@ def is_at_ceiling(figures: LectureFigures) -> bool:
 def percent(share: float | None) -> str:
     """0.9689 → 96.9 %; nothing is a dash."""
     return "—" if share is None else f"{100 * share:.1f} %"
+
+
+def points(pair: tuple[float, float] | None) -> str:
+    """(93.52, 95.01) → 93.5–95.0; nothing where there is none."""
+    return "" if pair is None else f"{pair[0]:.1f}–{pair[1]:.1f}"
 
 
 def interval(pair: tuple[float, float]) -> str:

@@ -186,6 +186,8 @@ class World:
             "feedback:draw": codes,
             "feedback:kiosk*": codes,
             "feedback:receipt": codes,
+            "tracking:answer_board": codes,
+            "tracking:follow": codes,
             "feedback:lecture_results": lectures[1:2],
             "feedback:seen": lectures[1:2],
             "feedback:letter": lectures[1:2],

@@ -5,7 +5,9 @@ import os
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -292,3 +294,15 @@ def test_an_empty_title_is_indexed(cast):
     document = Document(7, cast.organisation.pk, None, "", "燃气", cast.session.on)
     assert write("guide", document)
     assert SearchEntry.objects.get().unit is None
+
+
+def test_ranking_reads_the_asked_postings_only(cast):
+    """Not every posting of every hit, which are a hundred times as many."""
+    build(cast)
+    with CaptureQueriesContext(connection) as asked:
+        assert queries.search(cast.actor("clerk"), "燃气").total
+    ranked = [one["sql"] for one in asked if "SUM(" in one["sql"]]
+    assert len(ranked) == 1
+    # Among the conditions of the rows, and not only of what is summed.
+    assert '"search_posting"."token" IN' in ranked[0]
+    assert "FILTER" not in ranked[0]

@@ -39,6 +39,8 @@ _DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what runs again on PostgreSQL (`-m database`) and what lives in the browser."""
     for item in items:
+        if item.get_closest_marker("once"):
+            continue
         names = set(getattr(item, "fixturenames", ()))
         if names & _DATABASE_FIXTURES or item.get_closest_marker("django_db"):
             item.add_marker("database")

@@ -303,6 +303,7 @@ PARTS = 6
 
 
 @pytest.mark.django_db
+@pytest.mark.once  # thousands of requests; who may see what is decided in Python
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_address_answers_every_role_as_the_table_says(cast: Any, part: int) -> None:
     world = build_world(cast)

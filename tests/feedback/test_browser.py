@@ -301,6 +301,7 @@ def test_the_result_pages_are_accessible(cast, page_at, width):
     for name, args in [
         ("results", session),
         ("summary", session),
+        ("letter", [cast.lecture.pk]),
         ("moderation", session),
         ("evaluation", session),
         ("lecture_results", [cast.lecture.pk]),
@@ -310,8 +311,7 @@ def test_the_result_pages_are_accessible(cast, page_at, width):
     ]:
         page.goto(reverse(f"feedback:{name}", args=args))
         assert axe_violations(page) == [], name
-        if name != "summary":
-            assert_fits(page)
+        assert_fits(page)
         shoot(page, f"feedback-sealed-{name}")
     page.goto(address(cast, "receipt"))
     assert axe_violations(page) == []

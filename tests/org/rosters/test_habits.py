@@ -154,3 +154,43 @@ def test_a_sheet_named_by_the_sort_of_its_units_is_no_unit(sheet: str) -> None:
 def test_without_a_column_of_units_it_is_the_nearest_thing_to_one() -> None:
     rows = [["姓名", "职务"], ["张三", "主任"]]
     assert lines(read(rows, sheet="机关")) == ["张三 机关：主任"]
+
+
+def test_a_unit_in_brackets_behind_the_name() -> None:
+    assert lines(
+        read([["参训人员", "职务"], ["张三（区财政局）", "科长"], ["李四（区审计局）", "科员"]])
+    ) == [
+        "张三 区财政局：科长",
+        "李四 区审计局：科员",
+    ]
+
+
+def test_a_column_of_phones_without_a_heading_is_read_and_another_one_told() -> None:
+    rows = [["姓名", "单位", "职务", ""], *([f"张{n}", "区科协", "干事", f"1380000000{n}"] for n in "一二三")]
+    for number, row in enumerate(rows[1:]):
+        row[3] = f"1380000000{number}"
+    assert [person.phone for person in read(rows).persons] == ["13800000000", "13800000001", "13800000002"]
+    for row in rows[1:]:
+        row[3] = "随便什么"
+    assert ("column_unused", "D") in {(one.kind, one.column) for one in read(rows).messages}
+
+
+def test_where_somebody_is_lent_to_is_not_his_unit() -> None:
+    assert lines(read([["姓名", "单位", "职务", "借调单位"], ["张三", "区档案馆", "科员", "区委办"]])) == [
+        "张三 区档案馆：科员"
+    ]
+
+
+def test_a_date_alone_on_a_line_is_nobody() -> None:
+    draft = read([["序号", "姓名", "单位", "职务"], [1, "张三", "区编办", "主任"], ["", "2022年3月1日"]])
+    assert lines(draft) == ["张三 区编办：主任"]
+
+
+def test_the_former_name_of_a_unit_is_no_part_of_its_name() -> None:
+    draft = read([["姓名", "单位"], ["张三", "区卫健局（原卫计局）"], ["李四", "区卫健局"]])
+    assert {unit.path for unit in draft.units} == {("区卫健局",)}
+
+
+@pytest.mark.parametrize("cell", ["1978．5", "1978、5", "1978.05", "1978年5月"])
+def test_dates_with_any_dot(cell: str) -> None:
+    assert read([["姓名", "出生年月"], ["张三", cell], ["李四", "1980.11"]]).persons[0].born == "1978-05"

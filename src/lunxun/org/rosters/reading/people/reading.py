@@ -32,6 +32,7 @@ from lunxun.org.rosters.reading.words.units import (
     is_town,
     joined,
     looks_like_unit,
+    unit_path,
 )
 
 _OF_A_PERSON = {"title", "phone", "number", "unit", "parent_unit", "gender", "born"}
@@ -240,6 +241,8 @@ class TableReader:
             self._say(f"name_{name.problem}", row, self.name, cells[self.name.index])
         found.unit = self.units.path(cells, row, above)
         found.order = order_of(self._cell(cells, "order"))
+        if name.aside and not found.unit and looks_like_unit(name.aside):
+            found.unit = unit_path(name.aside)  # 张三（区财政局）
         self._identity(found, row, cells)
         self._phone(found, row, cells)
         self._posts(found, row, cells, name.aside)

@@ -18,6 +18,7 @@ _RANKS = {
     field: {squeezed(word): number for number, word in enumerate(words.split())}
     for field, words in EXACT.items()
 }
+_UNMISTAKABLE = {"phone", "gender", "born"}
 _MANY = {"title", "note"}  # fields that several columns may fill together
 
 
@@ -42,10 +43,24 @@ def map_columns(grid: Grid, found: Found) -> list[Column]:
             content_of(grid, found.bottom + 1, found.last, index, skip),
             index == found.name_column,
         )
-        for index, heading in found.columns
+        for index, heading in (*found.columns, *_without_heading(grid, found))
     ]
+    columns.sort(key=lambda column: column.index)
     columns = _one_each([_corrected(column, columns) for column in columns])
     return _by_content(columns)
+
+
+def _without_heading(grid: Grid, found: Found) -> list[tuple[int, str]]:
+    """Columns inside a table, or right beside it, that have cells and no word above them."""
+    mine = {column for column, _heading in found.columns}
+    if found.top > found.bottom or not mine:
+        return []
+    rows = range(found.top, found.bottom + 1)
+    return [
+        (column, "")
+        for column in range(min(mine), min(max(mine) + 2, grid.width))
+        if column not in mine and not any(grid.shown(row, column) for row in rows)
+    ]
 
 
 def _by_heading(index: int, heading: str, content: Content, is_name: bool) -> Column:
@@ -132,11 +147,14 @@ def _priority(column: Column) -> tuple[bool, float, int, int, int]:
 def _by_content(columns: list[Column]) -> list[Column]:
     """Unknown and unnamed columns take what their cells suggest, if no named column has it."""
     taken = {column.field for column in columns}
+    has_headings = any(column.heading for column in columns)
     kept = []
     for column in columns:
         if column.field is None and column.why == whys.UNKNOWN:
             field, certainty = column.content.guess()
-            if field and field not in taken and field != "name" and (not column.heading or certainty >= 0.6):
+            # Without a heading beside others that have one, only what can be nothing else is taken.
+            is_sure = certainty >= 0.6 if column.heading else not has_headings or field in _UNMISTAKABLE
+            if field and field not in taken and field != "name" and is_sure:
                 taken.add(field)
                 level = 1 if field == "unit" else -1
                 column = replace(column, field=field, certainty=certainty, why=whys.CONTENT, level=level)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from lunxun.org.rosters.reading.cells.dates import looks_like_date
 from lunxun.org.rosters.reading.cells.names import VACANT, looks_like_name
 from lunxun.org.rosters.reading.cells.small import order_of
 from lunxun.org.rosters.reading.cells.text import line
@@ -77,11 +78,13 @@ def classify(plan: Plan, row: int, cells: list[str], name_column: int) -> Kind:
     section = _section(plan, row, cells, filled, name_column, name)
     if section is not None:
         return section
+    if name and len(texts) == 1 and looks_like_date(name):
+        return Kind("note", first, -1, filled[0])
     if name:
         return Kind("vacant", name, -1, name_column) if VACANT.match(name) else _PERSON
     if all(order_of(cells[column]) is not None for column in filled) and len(filled) <= 1:
         return Kind("blank_form", first, -1, filled[0])
-    if len(texts) == 1 and len(first) > 14:
+    if len(texts) == 1 and (len(first) > 14 or looks_like_date(first)):
         return Kind("note", first, -1, filled[0])
     return Kind("nameless", first, -1, filled[0])
 

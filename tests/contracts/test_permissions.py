@@ -159,6 +159,8 @@ def build_world(cast: Any) -> dict[str, dict[str, Any]]:
         "feedback:draw": code,
         "feedback:kiosk*": code,
         "feedback:receipt": code,
+        "tracking:answer_board": code,
+        "tracking:follow": code,
         "feedback:lecture_results": {"pk": lecture},
         "feedback:seen": {"pk": lecture},
         "feedback:letter": {"pk": lecture},
@@ -343,5 +345,6 @@ def test_table_has_no_crash_and_keeps_strangers_out() -> None:
     open_doors = {row["address"] for row in rows if row["method"] == "GET" and row["anonymous"] == "200"}
     assert open_doors == {
         "feedback:anonymity", "feedback:kiosk", "feedback:kiosk_done", "feedback:rate", "feedback:rate_done", "feedback:receipt",
-        "library:guide_public", "library:session_guides", "org:sign_in", "teaching:door", "web:healthz", "web:privacy",
+        "library:guide_public", "library:session_guides", "org:sign_in", "teaching:door", "tracking:answer_board",
+        "tracking:follow", "web:healthz", "web:privacy",
     }  # fmt: skip

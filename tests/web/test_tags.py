@@ -322,3 +322,21 @@ def test_clauses_break_only_on_wide_screens():
         draw("{{ v|clauses }}", v="每周一课，<课课>有回音。")
         == '每周一课，<br class="only-wide">&lt;课课&gt;有回音。'
     )
+
+
+@pytest.mark.parametrize("chosen", ["", "b", "2"])
+@pytest.mark.parametrize("is_required", [True, False])
+def test_a_select_is_what_django_draws(chosen, is_required):
+    from django import forms
+    from django.test.html import parse_html
+
+    from lunxun.web.ui.fields import select
+
+    choices = [("", "都行"), ("a", "<甲>"), ("组", [("b", "乙 & 丙"), (2, "丁")])]
+
+    class Form(forms.Form):
+        unit = forms.ChoiceField(choices=choices, required=is_required, help_text="说明")
+
+    bound = Form({"unit": chosen} if chosen else None, prefix="g1")["unit"]
+    attrs = {"class": "input", "aria-invalid": "true"}
+    assert parse_html(select(bound, dict(attrs))) == parse_html(bound.as_widget(attrs=dict(attrs)))

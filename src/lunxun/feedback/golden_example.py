@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from lunxun.engines.fairness import Tally, satisfaction, score, weighted_score
 from lunxun.feedback import form_definition
 from lunxun.feedback.form_definition import DEFAULT, worded
@@ -47,7 +50,11 @@ def context() -> dict[str, Any]:
 
 
 # lecture → average of the lenient and of the severe class; None: that class wasn't there
-HEARD: dict[str, tuple[float | None, float | None]] = {"甲": (92, 86), "乙": (92, None), "丙": (None, 88)}
+HEARD: dict[str, tuple[float | None, float | None]] = {
+    gettext_noop("甲"): (92, 86),
+    gettext_noop("乙"): (92, None),
+    gettext_noop("丙"): (None, 88),
+}
 
 
 def ruler() -> dict[str, Any]:
@@ -64,7 +71,7 @@ def ruler() -> dict[str, Any]:
         shift = 0.0 if None not in (high, low) else (-half if low is None else half)
         rows.append(
             {
-                "name": name,
+                "name": _(name),
                 "lenient": high,
                 "severe": low,
                 "raw": raw,

@@ -264,7 +264,7 @@ def check_texts(seen: list[set[str]], evaluation: Evaluation) -> None:
         assert not fresh or sum(batches[batch] for batch in fresh) >= MIN_CELL
 
 
-CASES = [pytest.param(80, id="80"), pytest.param(10_000, id="10000", marks=pytest.mark.long)]
+CASES = [pytest.param(25, id="25"), pytest.param(10_000, id="10000", marks=pytest.mark.long)]
 ALL = {*ITEMS, CHOICE}
 
 

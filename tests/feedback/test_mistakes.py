@@ -15,7 +15,7 @@ from lunxun.feedback.models import Evaluation, LectureResult, SealedRow
 from lunxun.feedback.queries.counts import late_ballots
 from lunxun.feedback.staging import StagingGone
 from lunxun.kernel import clock
-from lunxun.kernel.errors import Conflict
+from lunxun.kernel.errors import Conflict, Invalid, Refused
 from lunxun.plans.actions import withdraw_lecture
 from lunxun.teaching.models import CheckIn, RosterEntry
 from tests.feedback.factories import cast_some, grades, new_key, opened, prepared, seal
@@ -215,3 +215,45 @@ def test_what_can_t_be_stored_is_not_now_and_never_no(cast, client, monkeypatch,
         assert "存不下" in page.content.decode()
     assert client.post(url, fields).status_code == 200
     assert counted(evaluation) == 1
+
+
+def test_a_draw_opened_by_mistake_goes_on_with_slips(cast):
+    evaluation, entry = prepared(cast, mode=Mode.PHONE), person_here(cast)
+    clerk, drawn = cast.actor("clerk"), tickets.new_ticket()
+    actions.open_answering(actor=clerk, evaluation=evaluation)
+    actions.draw_ticket(evaluation=evaluation, entry=entry, ticket_digest=tickets.digest(drawn))
+    assert answer(cast, evaluation, drawn) == Outcome.STORED
+    actions.go_on_with_slips(actor=clerk, evaluation=evaluation)
+    with pytest.raises(Refused, match="已经改用小票"):
+        actions.draw_ticket(evaluation=evaluation, entry=entry, ticket_digest=tickets.digest(drawn))
+    with pytest.raises(Conflict):
+        actions.go_on_with_slips(actor=clerk, evaluation=evaluation)
+    for slip in actions.issue_slips(actor=clerk, evaluation=evaluation, count=9):
+        assert answer(cast, evaluation, slip) == Outcome.STORED
+    assert counted(evaluation) == 10
+    assert queries.counts.open_phone_draws() == 1
+    seal(cast, evaluation)
+    assert SealedRow.objects.filter(lecture=cast.lecture).count() == 10
+    result = LectureResult.objects.select_related("evaluation__form_version", "lecture").get(
+        lecture=cast.lecture
+    )
+    assert any("混合" in note for note in queries.figures.figures_of([result])[0].notes)
+
+
+def test_the_page_of_the_evaluation_offers_it_and_then_says_mixed(cast, signed_in):
+    evaluation, client = prepared(cast, mode=Mode.PHONE), signed_in(cast.clerk)
+    actions.open_answering(actor=cast.actor("clerk"), evaluation=evaluation)
+    url = reverse("feedback:evaluation", args=[cast.session.pk])
+    assert "改用小票" in client.get(url).content.decode()
+    client.post(reverse("feedback:mode", args=[cast.session.pk]), {"mode": "mixed"})
+    page = client.get(url).content.decode()
+    assert "混合（先手机领票，后来改抽票）" in page
+    assert "却开成了手机领票" not in page
+
+
+def test_nobody_chooses_mixed(cast):
+    evaluation = prepared(cast, mode=Mode.SLIPS)
+    with pytest.raises(Conflict):
+        actions.go_on_with_slips(actor=cast.actor("clerk"), evaluation=evaluation)
+    with pytest.raises(Invalid):
+        actions.change_mode(actor=cast.actor("clerk"), evaluation=evaluation, mode=Mode.MIXED)

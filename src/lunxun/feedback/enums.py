@@ -5,10 +5,17 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Mode(models.TextChoices):
-    """How tickets reach people."""
+    """How tickets reach people. MIXED is never chosen: it is what a phone draw that was stopped has become."""
 
     SLIPS = "slips", _("抽票（印好的小票，从盒子里抽）")
     PHONE = "phone", _("手机领票（签到时在手机上领）")
+    MIXED = "mixed", _("混合（先手机领票，后来改抽票）")
+
+
+CHOSEN = (Mode.SLIPS, Mode.PHONE)
+"""What the office chooses from."""
+DRAWN = (Mode.PHONE, Mode.MIXED)
+"""Some tickets were drawn on the phone: until the seal the server has to be trusted with that moment."""
 
 
 class EvaluationState(models.TextChoices):

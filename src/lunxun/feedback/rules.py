@@ -68,6 +68,10 @@ def can_issue_slips(actor: Actor, evaluation: Evaluation) -> Decision:
 
 def can_draw(evaluation: Evaluation) -> Decision:
     """Drawing on the phone: before the opening, too, because people check in in the morning."""
+    if evaluation.mode == Mode.MIXED:
+        return denied(
+            _("这一场已经改用小票，手机上不再领票。领过的票照样能交；没领的，请到签到台拿一张小票。")
+        )
     if evaluation.mode != Mode.PHONE:
         return denied(_("这一场用小票：签到时从盒子里抽一张，扫上面的码。"))
     if evaluation.state not in (EvaluationState.PLANNED, EvaluationState.ANSWERING):

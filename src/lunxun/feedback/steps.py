@@ -117,7 +117,7 @@ def _open_words(evaluation: Evaluation, progress: Progress) -> tuple[str, str, l
         _("已印 {tickets} 张票，已签到 {expected} 人。").format(
             tickets=progress.tickets, expected=progress.expected
         )
-        if evaluation.mode == Mode.SLIPS
+        if evaluation.mode != Mode.PHONE
         else _("已签到 {expected} 人，开放后在手机上领票。").format(expected=progress.expected)
     )
     return (

@@ -55,7 +55,7 @@ EVALUATIONS = ListDefinition(
         Column(
             "mode",
             gettext_lazy("发票方式"),
-            lambda row: _("抽票") if row.mode == Mode.SLIPS else _("手机领票"),
+            lambda row: {Mode.SLIPS: _("抽票"), Mode.PHONE: _("手机领票")}.get(row.mode, _("混合")),
         ),
         Column("returned", gettext_lazy("收回"), lambda row: row.ballots if row.root else None, kind=NUMBER),
         Column("expected", gettext_lazy("应收"), lambda row: row.expected if row.root else None, kind=NUMBER),

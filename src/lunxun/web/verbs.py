@@ -98,6 +98,7 @@ VERBS = {
     # feedback
     "feedback.prepare": _("准备课堂评价"),
     "feedback.change_mode": _("改评价方式"),
+    "feedback.go_on_with_slips": _("改用小票"),
     "feedback.issue_slips": _("印评价票"),
     "feedback.open": _("开始评价"),
     "feedback.collect": _("停发票据，等收齐"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from lunxun.audit.trail import advance, record
 from lunxun.engines.fairness.plain import MIN_CELL
 from lunxun.feedback import form_definition, rules, tickets
-from lunxun.feedback.enums import EVALUATION_MOVES, EvaluationState, Gate, Mode
+from lunxun.feedback.enums import CHOSEN, EVALUATION_MOVES, EvaluationState, Gate, Mode
 from lunxun.feedback.models import DrawnTicket, Evaluation, Form, FormVersion
 from lunxun.feedback.queries.counts import present_count
 from lunxun.feedback.staging import store_named
@@ -59,7 +59,7 @@ def prepare_evaluation(
         Invalid: an unknown mode.
     """
     require(rules.can_run(actor, session))
-    if mode not in Mode.values:
+    if mode not in CHOSEN:
         raise Invalid({"mode": _("请选一种发票据的方式。")})
     try:
         with transaction.atomic():
@@ -87,7 +87,7 @@ def change_mode(*, actor: Actor, evaluation: Evaluation, mode: str) -> None:
         Conflict: tickets are out already, or answering has begun.
     """
     require(rules.can_run(actor, evaluation))
-    if mode not in Mode.values:
+    if mode not in CHOSEN:
         raise Invalid({"mode": _("请选一种发票据的方式。")})
     changed = Evaluation.objects.filter(pk=evaluation.pk, state=EvaluationState.PLANNED, issued=0).update(
         mode=mode
@@ -96,6 +96,28 @@ def change_mode(*, actor: Actor, evaluation: Evaluation, mode: str) -> None:
         raise Conflict(_("已经发过票或者已经开放，不能再换方式。发出去的票都有效，照原来的方式办完这一场。"))
     evaluation.mode = mode
     record(actor=actor, verb="feedback.change_mode", subject=evaluation, data={"mode": mode})
+
+
+@action
+def go_on_with_slips(*, actor: Actor, evaluation: Evaluation) -> None:
+    """Stop a draw on the phone that was opened where slips were announced: from here on tickets are slips only.
+
+    Tickets drawn so far and ballots sent with them stay good; the evaluation bears the mark 混合 for good,
+    because of the drawn ones the server had to be trusted.
+
+    Raises:
+        Conflict: tickets aren't drawn on the phone here, or none is handed out any more.
+    """
+    require(rules.can_run(actor, evaluation))
+    changed = Evaluation.objects.filter(
+        pk=evaluation.pk,
+        mode=Mode.PHONE,
+        state__in=[EvaluationState.PLANNED, EvaluationState.ANSWERING],
+    ).update(mode=Mode.MIXED)
+    if changed != 1:
+        raise Conflict(_("这一场没有在用手机领票，或者已经不再发票，不用改。请刷新页面看看现在的状态。"))
+    evaluation.mode = Mode.MIXED
+    record(actor=actor, verb="feedback.go_on_with_slips", subject=evaluation)
 
 
 @action

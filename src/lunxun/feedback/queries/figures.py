@@ -19,6 +19,7 @@ from lunxun.engines.fairness.plain import (
     valid_rate,
 )
 from lunxun.feedback import form_definition
+from lunxun.feedback.enums import Mode
 from lunxun.feedback.models import Evaluation, LectureResult, LectureTally, SealedText
 from lunxun.feedback.pace import is_rush
 from lunxun.feedback.scales import band_labels, bands, tops_of
@@ -159,6 +160,8 @@ def _notes(result: LectureResult, items: list[ItemFigures]) -> list[str]:
     notes = []
     if result.valid < MIN_CELL:
         return [_("有效不足 {k} 份，不显示任何数字。").format(k=MIN_CELL)]
+    if result.evaluation.mode == Mode.MIXED:
+        notes.append(_("混合发票：先手机领票，后改抽票。领过的票都算数，每人仍只有一份。"))
     if result.valid < MIN_ROWS_SCORE:
         notes.append(_("有效不足 {k} 份，不算得分。").format(k=MIN_ROWS_SCORE))
     rate = return_rate(result.returned, result.due)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lunxun.feedback import actions, doors, forms, queries, rules, slip_sheet, steps, tables
+from lunxun.feedback.enums import Mode
 from lunxun.feedback.models import Evaluation
 from lunxun.kernel.decision import require
 from lunxun.kernel.errors import NotFound
@@ -77,7 +78,11 @@ def prepare(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def mode(request: HttpRequest, pk: int) -> HttpResponse:
     found = evaluation_of(request, pk)
-    actions.change_mode(actor=request.actor, evaluation=found, mode=request.POST.get("mode", ""))
+    wanted = request.POST.get("mode", "")
+    if wanted == Mode.MIXED:
+        actions.go_on_with_slips(actor=request.actor, evaluation=found)
+    else:
+        actions.change_mode(actor=request.actor, evaluation=found, mode=wanted)
     messages.success(request, _("发票方式改好了：{mode}。").format(mode=found.get_mode_display()))
     return redirect("feedback:evaluation", pk)
 

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 
 from lunxun.feedback import actions as feedback
 from lunxun.feedback.ballots import cast_many
-from lunxun.feedback.enums import Visibility
+from lunxun.feedback.enums import Mode, Visibility
 from lunxun.feedback.models import Evaluation, SealedText
+from lunxun.feedback.tickets import digest, new_ticket
 from lunxun.kernel import clock
 from lunxun.kernel.text import day_text
 from lunxun.org.actors import Actor
 from lunxun.org.models import Unit
+from lunxun.teaching.models import RosterEntry
 from lunxun.tracking import actions as tracking
 from lunxun.tracking.enums import OPEN_STATES, SuggestionState
 from lunxun.tracking.models import Suggestion
@@ -27,6 +29,8 @@ SPARE_SLIPS = 8
 LEFT_OPEN = ("case", "form", "method")
 """What of the last session before the story date is overdue: three suggestions (S12)."""
 LAST = dt.date(2022, 11, 26)
+WRONG_MODE = dt.date(2022, 12, 10)
+DREW_BY_PHONE = 40
 REPLIES = {
     "content": "下一期按这个意思补上，提纲里已经写明，课后把材料发到各街镇。",
     "case": "已请两个街道各报一个自己的例子，隐去单位和姓名，下一次讲。",
@@ -56,15 +60,26 @@ class Answers:
         )
 
     def prepare(self, planned: PlannedSession) -> None:
-        feedback.prepare_evaluation(actor=self.story.clerk, session=self.hall.session(planned), mode="slips")
+        mode = Mode.PHONE if planned.on == WRONG_MODE else Mode.SLIPS
+        feedback.prepare_evaluation(actor=self.story.clerk, session=self.hall.session(planned), mode=mode)
 
     def open(self, planned: PlannedSession) -> None:
         evaluation = self.evaluation(planned)
         feedback.open_answering(actor=self.story.clerk, evaluation=evaluation)
-        count = self.hall.present(planned) + SPARE_SLIPS
-        self._tickets[planned.number] = feedback.issue_slips(
-            actor=self.story.clerk, evaluation=evaluation, count=count
-        )
+        drawn = self._draw(evaluation) if planned.on == WRONG_MODE else []
+        count = self.hall.present(planned) + SPARE_SLIPS - len(drawn)
+        slips = feedback.issue_slips(actor=self.story.clerk, evaluation=evaluation, count=count)
+        self._tickets[planned.number] = drawn + slips
+
+    def _draw(self, evaluation: Evaluation) -> list[str]:
+        """Slips were announced, the draw on the phone was opened: what the first ones drew stays good."""
+        here = RosterEntry.objects.filter(session=evaluation.session, check_in__isnull=False)
+        drawn = []
+        for entry in here.order_by("order_key", "pk")[:DREW_BY_PHONE]:
+            drawn.append(new_ticket())
+            feedback.draw_ticket(evaluation=evaluation, entry=entry, ticket_digest=digest(drawn[-1]))
+        feedback.go_on_with_slips(actor=self.story.clerk, evaluation=evaluation)
+        return drawn
 
     def vote(self, planned: PlannedSession) -> None:
         count = round(self.hall.present(planned) * voices.response(planned.on))

@@ -108,6 +108,7 @@ def assert_quiet(page: Any) -> None:
 
 def assert_fits(page: Any) -> None:
     """The page doesn't scroll sideways."""
+    page.wait_for_load_state("domcontentloaded")  # a page that is still on its way has no element to measure
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, f"{page.url} is {wide} px wider than the screen"
 

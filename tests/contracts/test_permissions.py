@@ -304,6 +304,15 @@ PARTS = 6
 """The table is asked in parts, each in a world of its own, so that several processes share the work."""
 
 
+def answers_of(clients: dict[str, Client], method: str, path: str) -> list[str]:
+    """The answer to each role. Where a method is not allowed (405) nobody's role is asked, so one role is enough."""
+    stranger = str(answer_of(clients["anonymous"], method, path))
+    first = str(answer_of(clients["clerk"], method, path))
+    rest = [role for role in ROLES if role not in {"anonymous", "clerk"}]
+    others = [first if first == "405" else str(answer_of(clients[role], method, path)) for role in rest]
+    return [stranger, first, *others]
+
+
 @pytest.mark.django_db
 @pytest.mark.once  # thousands of requests; who may see what is decided in Python
 @pytest.mark.parametrize("part", range(PARTS))
@@ -318,7 +327,7 @@ def test_every_address_answers_every_role_as_the_table_says(cast: Any, part: int
     for name, wanted in addresses()[part::PARTS]:
         path = path_of(name, wanted, world)
         for method in ("GET", "POST"):
-            rows[name, method] = [str(answer_of(clients[role], method, path)) for role in ROLES]
+            rows[name, method] = answers_of(clients, method, path)
     if os.environ.get("LUNXUN_WRITE_TABLE"):
         write_table(rows)
     _head, expected = read_table()

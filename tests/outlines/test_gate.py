@@ -137,8 +137,9 @@ def test_query_counts_do_not_grow_with_the_rows(cast, django_assert_num_queries,
         assert len(queries.waiting_for(leader)) == count
     with django_assert_num_queries(5):
         assert len(queries.waiting_for(clerk)) == count + 1
-    # Two of them ask which units he leads, and which ones those took over from.
-    with django_assert_num_queries(6):
+    # The standings of all, which a home page asks for once; then which units he leads, which ones those took
+    # over from, and which outlines are theirs.
+    with django_assert_num_queries(7):
         assert len(queries.stuck(leader)) == count
     with django_assert_num_queries(6):
         rows = list(queries.outlines_for(leader))

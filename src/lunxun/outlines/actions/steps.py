@@ -29,9 +29,9 @@ def locked(actor: Actor, outline: Outline) -> Outline:
         outline.refresh_from_db(
             from_queryset=Outline.objects.select_for_update(of=("self",))
             .filter(organisation_id=actor.organisation_id)
-            .select_related(
-                "lecture__unit", "lecture__lecturer", "lecture__session", "lecture__segment", "current"
-            )
+            # Not `current`: PostgreSQL joins the version as it was before the wait for the lock, and where another
+            # one has become current meanwhile, the outer join finds none. It is fetched anew when it is asked for.
+            .select_related("lecture__unit", "lecture__lecturer", "lecture__session", "lecture__segment")
         )
     except Outline.DoesNotExist:
         raise NotFound(_("没有这份提纲。")) from None

@@ -10,6 +10,7 @@ from lunxun.feedback import actions, ballots
 from lunxun.feedback.ballots import Sent
 from lunxun.feedback.enums import Mode
 from lunxun.feedback.models import Evaluation
+from lunxun.teaching.models import CheckIn, RosterEntry
 from tests.cast import Cast
 
 GOLDEN = {
@@ -83,3 +84,24 @@ def golden(cast: Cast) -> Evaluation:
     ballots.cast_many(evaluation, sent)
     seal(cast, evaluation)
     return evaluation
+
+
+def on_roster(cast: Cast) -> RosterEntry:
+    """The trainee of the cast, called up."""
+    person = cast.trainee.person
+    return RosterEntry.objects.create(
+        organisation=cast.organisation,
+        session=cast.session,
+        person=person,
+        unit=cast.units["community"],
+        name=person.name,
+        unit_name="洪桥社区",
+        source="rule",
+        order_key="1",
+    )
+
+
+def check_in(cast: Cast, entry: RosterEntry) -> None:
+    CheckIn.objects.create(
+        organisation=cast.organisation, entry=entry, method="staff", at="2022-02-12T08:20:00+08:00"
+    )

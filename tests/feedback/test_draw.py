@@ -11,9 +11,9 @@ from lunxun.feedback.models import DrawnTicket, Evaluation
 from lunxun.kernel import clock
 from lunxun.kernel.errors import Conflict, Refused
 from lunxun.plans.enums import SessionState
-from lunxun.teaching.models import CheckIn, Door, RosterEntry
+from lunxun.teaching.models import Door, RosterEntry
 from lunxun.teaching.queries import by_unit
-from tests.feedback.factories import grades, new_key, prepared
+from tests.feedback.factories import check_in, grades, new_key, on_roster, prepared
 
 
 @pytest.fixture
@@ -23,23 +23,7 @@ def evaluation(cast) -> Evaluation:
 
 @pytest.fixture
 def entry(cast) -> RosterEntry:
-    person = cast.trainee.person
-    return RosterEntry.objects.create(
-        organisation=cast.organisation,
-        session=cast.session,
-        person=person,
-        unit=cast.units["community"],
-        name=person.name,
-        unit_name="洪桥社区",
-        source="rule",
-        order_key="1",
-    )
-
-
-def check_in(cast, entry) -> None:
-    CheckIn.objects.create(
-        organisation=cast.organisation, entry=entry, method="staff", at="2022-02-12T08:20:00+08:00"
-    )
+    return on_roster(cast)
 
 
 def draw(evaluation, entry, ticket) -> None:

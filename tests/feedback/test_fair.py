@@ -9,11 +9,13 @@ import random
 import openpyxl
 import pytest
 
-from lunxun.documents.pdf import is_available as has_pdf
-from lunxun.feedback import fair, tasks
+from lunxun.audit.models import AuditEntry
+from lunxun.documents import report
+from lunxun.feedback import actions, fair, tasks
 from lunxun.feedback.actions import default_form_version
 from lunxun.feedback.enums import EvaluationState, ResultState
 from lunxun.feedback.models import Evaluation, FairYear, LectureResult, SealedRow
+from lunxun.kernel.errors import Refused
 from lunxun.plans.models import Lecture, TrainingSession
 
 pytestmark = pytest.mark.django_db
@@ -212,18 +214,36 @@ def test_without_numpy_there_are_raw_scores(cast, signed_in, monkeypatch):
     )
 
 
-@pytest.mark.parametrize("kind", ["xlsx", "docx", *(["pdf"] if has_pdf() else [])])
+@pytest.mark.parametrize("kind", report.kinds())
 def test_the_same_as_a_file(cast, signed_in, kind):
     make_year(cast)
     tasks.compare_years()
     answer = signed_in(cast.clerk).get(f"/results/years/2022/?item=content&as={kind}")
     assert answer.status_code == 200
     assert f".{kind}" in answer["Content-Disposition"]
+    entry = AuditEntry.objects.get(verb="feedback.take_document")
+    assert entry.data == {"file": kind}
     if kind == "xlsx":
-        sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
-        words = [cell for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None]
-        assert words.count("高于总体") >= 4
-        assert "2022 年各堂课得分（内容）" in words
+        book = openpyxl.load_workbook(io.BytesIO(answer.content))
+        rows = [list(row) for row in book["各堂课"].iter_rows(values_only=True)]
+        # In a sheet every row stands alone: the group is written out in each.
+        assert sum(row[0] == "高于总体" for row in rows) >= 4
+        assert any("2022 年各堂课得分（内容）" in str(cell) for row in rows for cell in row)
+
+
+def test_on_paper_the_groups_stand_once(cast, signed_in):
+    make_year(cast)
+    tasks.compare_years()
+    page = signed_in(cast.clerk).get("/results/years/2022/?as=paper").content.decode()
+    assert page.count("高于总体") == 1
+    assert "看之前先知道" in page
+
+
+def test_nobody_but_the_office_keeps_a_comparison(cast):
+    results = make_year(cast, sessions=1)
+    figures = fair.figures_of_year(results)
+    with pytest.raises(Refused):
+        actions.keep_fair_year(actor=cast.actor("head"), year=2022, basis="x", figures=figures)
 
 
 def test_who_sees_it(cast, signed_in):

@@ -17,8 +17,8 @@ from lunxun.feedback.staging import StagingGone
 from lunxun.kernel import clock
 from lunxun.kernel.errors import Conflict, Invalid, Refused
 from lunxun.plans.actions import withdraw_lecture
-from lunxun.teaching.models import CheckIn, RosterEntry
-from tests.feedback.factories import cast_some, grades, new_key, opened, prepared, seal
+from lunxun.teaching.models import RosterEntry
+from tests.feedback.factories import cast_some, check_in, grades, new_key, on_roster, opened, prepared, seal
 
 HOUR = dt.timedelta(hours=1)
 
@@ -33,20 +33,8 @@ def counted(evaluation: Evaluation) -> int:
 
 
 def person_here(cast) -> RosterEntry:
-    person = cast.trainee.person
-    entry = RosterEntry.objects.create(
-        organisation=cast.organisation,
-        session=cast.session,
-        person=person,
-        unit=cast.units["community"],
-        name=person.name,
-        unit_name="洪桥社区",
-        source="rule",
-        order_key="1",
-    )
-    CheckIn.objects.create(
-        organisation=cast.organisation, entry=entry, method="staff", at="2022-02-12T08:20:00+08:00"
-    )
+    entry = on_roster(cast)
+    check_in(cast, entry)
     return entry
 
 

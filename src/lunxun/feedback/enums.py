@@ -12,9 +12,9 @@ class Mode(models.TextChoices):
     MIXED = "mixed", _("混合（先手机领票，后来改抽票）")
 
 
-CHOSEN = (Mode.SLIPS, Mode.PHONE)
+MODES_TO_CHOOSE = (Mode.SLIPS, Mode.PHONE)
 """What the office chooses from."""
-DRAWN = (Mode.PHONE, Mode.MIXED)
+MODES_WITH_DRAWS = (Mode.PHONE, Mode.MIXED)
 """Some tickets were drawn on the phone: until the seal the server has to be trusted with that moment."""
 
 

@@ -24,6 +24,7 @@ from lunxun.feedback.models import LectureResult, SealedRow
 
 OVERALL = ""
 """The dimension of the weighted score over all items."""
+# The engine's words for its groups; its own names for them can't be imported where numpy is missing.
 GROUPS = {"高于": "above", "无明显差别": "same", "低于": "below"}
 NOT_INSTALLED = "not_installed"
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from lunxun.feedback import tickets
 from lunxun.feedback.actions import MAX_SLIPS
 from lunxun.feedback.ballots import Sent
-from lunxun.feedback.enums import CHOSEN, Mode, TextClass, Visibility
+from lunxun.feedback.enums import MODES_TO_CHOOSE, Mode, TextClass, Visibility
 from lunxun.feedback.models import FormVersion
 from lunxun.kernel.errors import Invalid
 from lunxun.kernel.text import half_width
@@ -106,7 +106,7 @@ def _whole(value: str) -> int:
 class PrepareForm(forms.Form):
     mode = forms.ChoiceField(
         label=gettext_lazy("票据怎么发"),
-        choices=[(mode.value, mode.label) for mode in CHOSEN],
+        choices=[(mode.value, mode.label) for mode in MODES_TO_CHOOSE],
         initial=Mode.SLIPS,
         widget=forms.RadioSelect,
         help_text=gettext_lazy(

@@ -36,14 +36,12 @@ def alike(text: SealedText) -> list[Alike]:
     What has been answered is among them: the same again says that the answer didn't reach people.
     """
     on = text.evaluation.session.on
-    matters = list(
-        Suggestion.objects.filter(
-            organisation_id=text.organisation_id, session__on__gte=on - BACK, session__on__lte=on
-        )
-        .select_related("session", "owner_unit")
-        .order_by("-session__on", "-number")[:MOST]
+    recent = Suggestion.objects.filter(
+        organisation_id=text.organisation_id, session__on__gte=on - BACK, session__on__lte=on
     )
+    matters = list(recent.order_by("-session__on", "-number").values_list("pk", "words")[:MOST])
     # The text stands first, so every pair that it is in has it as its first member.
-    pairs = near_duplicates([text.public_body, *(matter.words for matter in matters)])
-    found = [Alike(matters[pair.b - 1], pair.similarity, pair.shared) for pair in pairs if pair.a == 0]
-    return found[:SHOWN]
+    pairs = near_duplicates([text.public_body, *(words for _pk, words in matters)])
+    found = [(matters[pair.b - 1][0], pair) for pair in pairs if pair.a == 0][:SHOWN]
+    known = recent.select_related("session", "owner_unit").in_bulk([pk for pk, _pair in found])
+    return [Alike(known[pk], pair.similarity, pair.shared) for pk, pair in found]

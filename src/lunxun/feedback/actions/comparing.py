@@ -16,7 +16,7 @@ from lunxun.org.actors import Actor
 @action
 def keep_fair_year(*, actor: Actor, year: int, basis: str, figures: dict[str, Any]) -> FairYear:
     """Put the figures of a year in the place of the former ones; the trail keeps which results went in."""
-    require(rules.can_compare(actor))
+    require(rules.can_keep_comparison(actor))
     kept, _made = FairYear.objects.update_or_create(
         organisation_id=actor.organisation_id,
         year=year,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from lunxun.audit.trail import advance, record
 from lunxun.engines.fairness.plain import MIN_CELL
 from lunxun.feedback import form_definition, rules, tickets
-from lunxun.feedback.enums import CHOSEN, EVALUATION_MOVES, EvaluationState, Gate, Mode
+from lunxun.feedback.enums import EVALUATION_MOVES, MODES_TO_CHOOSE, EvaluationState, Gate, Mode
 from lunxun.feedback.models import DrawnTicket, Evaluation, Form, FormVersion
 from lunxun.feedback.queries.counts import present_count
 from lunxun.feedback.staging import store_named
@@ -59,7 +59,7 @@ def prepare_evaluation(
         Invalid: an unknown mode.
     """
     require(rules.can_run(actor, session))
-    if mode not in CHOSEN:
+    if mode not in MODES_TO_CHOOSE:
         raise Invalid({"mode": _("请选一种发票据的方式。")})
     try:
         with transaction.atomic():
@@ -87,7 +87,7 @@ def change_mode(*, actor: Actor, evaluation: Evaluation, mode: str) -> None:
         Conflict: tickets are out already, or answering has begun.
     """
     require(rules.can_run(actor, evaluation))
-    if mode not in CHOSEN:
+    if mode not in MODES_TO_CHOOSE:
         raise Invalid({"mode": _("请选一种发票据的方式。")})
     changed = Evaluation.objects.filter(pk=evaluation.pk, state=EvaluationState.PLANNED, issued=0).update(
         mode=mode

@@ -1,1 +1,1 @@
-"""What leaves the evaluation on paper: the summary of a session F14 and the letter to a lecturer F15."""
+"""What leaves the evaluation on paper: the summary of a session F14, the letter to a lecturer F15, the scores of a year."""

@@ -123,7 +123,7 @@ def strengths(figures: LectureFigures, texts: Sequence[SealedText]) -> list[str]
                 low=words.percent(weakest.plain.t1),
             )
         )
-    if words.is_at_ceiling(figures):
+    if figures.is_at_ceiling:
         found.append(_("各项的满意率（T2）都到了 95 % 以上。"))
     for choice in figures.choices:
         label, count = choice.options[0]

@@ -67,7 +67,7 @@ def marks(figures: LectureFigures) -> str:
         found.append(_("不足 {m} 份，不算得分").format(m=MIN_ROWS_SCORE))
     if figures.return_rate is not None and figures.return_rate < MIN_RESPONSE_GROUP:
         found.append(_("收回低"))
-    if is_at_ceiling(figures):
+    if figures.is_at_ceiling:
         found.append(_("接近满分"))
     if len(figures.items) < len(figures.result.evaluation.form_version.definition["items"]):
         found.append(_("有的项不足 {k} 份").format(k=MIN_CELL))
@@ -78,11 +78,6 @@ def mark_words() -> str:
     return _(
         "收回低：收回不到 {share} %，没交的人怎么想并不知道。接近满分：各项 T2 都到了 {top} %，差别主要看 T1。"
     ).format(share=round(100 * MIN_RESPONSE_GROUP), top=round(100 * CEILING))
-
-
-def is_at_ceiling(figures: LectureFigures) -> bool:
-    uppers = [item.plain.t2 for item in figures.items if item.plain.t2 is not None]
-    return bool(uppers) and min(uppers) >= CEILING
 
 
 def percent(share: float | None) -> str:

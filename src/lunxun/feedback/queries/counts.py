@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count
 
 from lunxun.engines.fairness.plain import MIN_CELL
-from lunxun.feedback.enums import DRAWN, EvaluationState, SupplementState
+from lunxun.feedback.enums import MODES_WITH_DRAWS, EvaluationState, SupplementState
 from lunxun.feedback.models import Evaluation, Supplement
 from lunxun.feedback.staging import Counts, StagingGone, store_named
 from lunxun.feedback.supplements import withheld_rows
@@ -121,7 +121,7 @@ def open_phone_draws() -> int:
     """How many evaluations with tickets drawn on the phone are not sealed yet, of all organisations: so
     long, whoever holds the whole server may learn who answered what (1 query)."""
     return (
-        Evaluation.objects.filter(mode__in=DRAWN)
+        Evaluation.objects.filter(mode__in=MODES_WITH_DRAWS)
         .exclude(state=EvaluationState.SEALED)
         .exclude(state=EvaluationState.PLANNED, drawn__isnull=True)
         .distinct()

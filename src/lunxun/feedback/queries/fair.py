@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lunxun.engines.fairness.advice import MAX_RESPONSE_GAP, MIN_LECTURES
+from lunxun.engines.fairness.advice import MAX_RESPONSE_GAP, MIN_LECTURES, explain_gap
 from lunxun.engines.fairness.plain import MIN_CELL, MIN_RESPONSE_GROUP, MIN_ROWS_GROUP, MIN_ROWS_SCORE
 from lunxun.feedback import fair, rules
 from lunxun.feedback.models import FairYear
@@ -18,9 +18,6 @@ from lunxun.kernel.errors import NotFound
 from lunxun.kernel.text import day_text
 from lunxun.org.actors import Actor
 from lunxun.plans.models import Lecture
-
-GAP = 2.0
-"""Points between raw and adjusted from which a sentence says why (issue of the fair scores; domain.md B5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +36,10 @@ class FairRow:
     group: str
     gap: str
     why: tuple[str, ...]
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        return None if self.low is None or self.high is None else (self.low, self.high)
 
 
 def years_of(actor: Actor) -> list[int]:
@@ -129,7 +130,8 @@ def _row(entry: dict[str, Any], lecture: Lecture) -> FairRow:
 
 
 def _gap(entry: dict[str, Any]) -> str:
-    if entry["adjusted"] is None or abs(entry["adjusted"] - entry["raw"]) <= GAP:
+    """Why the adjustment moved a score far, where the engine says that it did."""
+    if entry["adjusted"] is None or explain_gap(entry["raw"], entry["adjusted"]) is None:
         return ""
     points = f"{abs(entry['adjusted'] - entry['raw']):.1f}"
     if entry["adjusted"] > entry["raw"]:
@@ -181,13 +183,10 @@ def _facts(dimension: dict[str, Any], rows: list[FairRow], weeks: dict[str, Any]
 
 
 def _weeks(weeks: dict[str, Any]) -> dict[str, Any]:
-    sessions = [
-        {
-            **session,
-            "label": day_text(dt.date.fromisoformat(session["on"]), year=False, weekday=False),
-            "short": "{0.month}/{0.day}".format(dt.date.fromisoformat(session["on"])),
-            "url": reverse("feedback:results", args=[session["id"]]),
-        }
-        for session in weeks["sessions"]
-    ]
+    sessions = []
+    for session in weeks["sessions"]:
+        on = dt.date.fromisoformat(session["on"])
+        words = day_text(on, year=False, weekday=False)
+        url = reverse("feedback:results", args=[session["id"]])
+        sessions.append({**session, "on": on, "label": words, "url": url})
     return {**weeks, "sessions": sessions}

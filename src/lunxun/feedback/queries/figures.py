@@ -75,6 +75,10 @@ class LectureFigures:
     def is_withheld(self) -> bool:
         return not self.items
 
+    @property
+    def is_at_ceiling(self) -> bool:
+        return _at_ceiling(self.items)
+
 
 def figures_of(results: Iterable[LectureResult]) -> list[LectureFigures]:
     """Figures for results fetched with lecture, unit, lecturer, session and form version (2 more queries)."""
@@ -147,6 +151,12 @@ def _choices(definition: dict[str, Any], counts: dict[str, dict[int, int]]) -> l
     return found
 
 
+def _at_ceiling(items: list[ItemFigures]) -> bool:
+    """Whether every item has so many upper grades that only the top one still tells lectures apart."""
+    uppers = [item.plain.t2 for item in items if item.plain.t2 is not None]
+    return bool(uppers) and min(uppers) >= CEILING
+
+
 def _few(items: list[ItemFigures]) -> list[str]:
     """That items are left out because few answered them; first, as it stands alone where all are."""
     labels = [item.label for item in items if item.plain.n < MIN_CELL]
@@ -167,8 +177,7 @@ def _notes(result: LectureResult, items: list[ItemFigures]) -> list[str]:
     rate = return_rate(result.returned, result.due)
     if rate is not None and rate < MIN_RESPONSE_GROUP:
         notes.append(_("收回不到六成，没交的人怎么想并不知道。"))
-    uppers = [item.plain.t2 for item in items if item.plain.t2 is not None]
-    if uppers and min(uppers) >= CEILING:
+    if _at_ceiling(items):
         notes.append(_("“满意”以上接近 100 %，差别主要看“非常满意”。"))
     if result.straight >= MIN_CELL and result.valid - result.straight >= MIN_CELL:
         percent = round(100 * result.straight / result.valid)

@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.db.models import Q
 
-from lunxun.feedback.enums import DRAWN, EvaluationState
+from lunxun.feedback.enums import MODES_WITH_DRAWS, EvaluationState
 from lunxun.feedback.models import Evaluation
 from lunxun.kernel import clock
 from lunxun.plans.enums import SegmentKind, SessionState
@@ -37,7 +37,7 @@ def due_to_open() -> list[Evaluation]:
         Evaluation.objects.filter(
             state=EvaluationState.PLANNED, opens_before__isnull=False, session__on=clock.today()
         )
-        .filter(Q(mode__in=DRAWN) | Q(issued__gt=0))
+        .filter(Q(mode__in=MODES_WITH_DRAWS) | Q(issued__gt=0))
         .exclude(session__state=SessionState.CANCELLED)
         .select_related("organisation", "session")
     )

@@ -13,7 +13,7 @@ from lunxun.documents.answers import document_response
 from lunxun.feedback import actions, queries, rules
 from lunxun.feedback.documents import letter as letters
 from lunxun.feedback.documents import summary as summaries
-from lunxun.feedback.models import LectureResult
+from lunxun.feedback.models import FairYear, LectureResult
 from lunxun.kernel.decision import require
 from lunxun.plans.models import TrainingSession
 
@@ -24,7 +24,7 @@ def summary(request: HttpRequest, pk: int) -> HttpResponse:
     """评价汇总表 F14, as far as the reader may see it."""
     session = queries.get_session_for(request.actor, pk)
     made = summaries.report_for(request.actor, session)
-    return _answer(request, made, session, reverse("feedback:results", args=[pk]))
+    return answer(request, made, session, reverse("feedback:results", args=[pk]))
 
 
 @login_required
@@ -34,12 +34,13 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     result = queries.get_result_for(request.actor, pk)
     require(rules.can_take_letter(request.actor, result, rules.led_unit_ids(request.actor)))
     made = letters.report_for(request.actor, result)
-    return _answer(request, made, result, reverse("feedback:lecture_results", args=[pk]))
+    return answer(request, made, result, reverse("feedback:lecture_results", args=[pk]))
 
 
-def _answer(
-    request: HttpRequest, made: report.Report, subject: TrainingSession | LectureResult, back: str
+def answer(
+    request: HttpRequest, made: report.Report, subject: TrainingSession | LectureResult | FairYear, back: str
 ) -> HttpResponse:
+    """The file of the kind that the address asks for, else the page."""
     kind = request.GET.get("as", "")
     if kind not in report.KINDS:
         return render(request, "feedback/paper.html", {"report": made, "back": back, "kinds": report.kinds()})

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from xlsxwriter.utility import xl_cell_to_rowcol
 
 from lunxun.documents.filling import fill
+from lunxun.documents.rows import columns_wide
 from lunxun.org.rosters.exporting import HEADINGS, Line
 from lunxun.org.rosters.reading.cells.text import plain
 from lunxun.org.rosters.reading.draft import Message, Severity, Unreadable
@@ -133,8 +134,7 @@ def _widths(rows: list[list[Any]]) -> list[int]:
             continue
         for column, value in enumerate(row):
             if value:
-                text = _as_text(value)
-                lengths[column].append(len(text) + sum(character > "\u2e7f" for character in text))
+                lengths[column].append(columns_wide(_as_text(value)))
     return [min(36, max([6, *found]) + 2) for found in lengths]
 
 

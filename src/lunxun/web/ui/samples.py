@@ -67,11 +67,9 @@ SCORES = [
     )
 ]
 WEEKS = [
-    {"mean": mean, "short": short, "is_signal": mean < 86}
-    for short, mean in (
-        ("2/12", 92.1), ("2/19", 91.4), ("2/26", 93.0), ("3/5", 91.8), ("3/12", 84.6), ("3/19", 92.6), ("4/2", 91.2),
-    )
-]  # fmt: skip
+    {"on": dt.date(2022, 2, 12) + dt.timedelta(weeks=week), "mean": mean, "is_signal": mean < 86}
+    for week, mean in enumerate((92.1, 91.4, 93.0, 91.8, 84.6, 92.6, 91.2))
+]
 TREND = [
     {
         "place": month / 12,

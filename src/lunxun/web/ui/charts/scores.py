@@ -7,7 +7,6 @@ there is room for on a phone; the table beside the drawing has them all.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any
 
 from django.template import Context, Library
@@ -15,8 +14,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from lunxun.web.ui import dates
-from lunxun.web.ui.charts.scale import Axis, axis_for
-from lunxun.web.ui.charts.trend import across
+from lunxun.web.ui.charts.frame import Frame
+from lunxun.web.ui.charts.scale import axis_for
 from lunxun.web.ui.component import Prop, component, draw
 from lunxun.web.ui.values import value_of
 
@@ -48,26 +47,16 @@ def labelled(places: Sequence[float]) -> list[int]:
 def drawing(points: Sequence[Any], label: str) -> SafeString:
     """The chart of at least one point."""
     values = [float(value_of(point, name)) for point in points for name in ("low", "value", "high")]
-    axis, places = axis_for(values), places_of(points)
+    frame, places = Frame(axis_for(values), TOP, BOTTOM), places_of(points)
     spots = [
-        (across(place), _height(axis, value_of(point, "value")))
+        (frame.across(place), frame.height(value_of(point, "value")))
         for place, point in zip(places, points, strict=True)
     ]
-    grid = format_html_join(
-        "",
-        '<line class="grid" x1="{}" x2="100%" y1="{}" y2="{}"/><text x="0" y="{}" dy="4">{}</text>',
-        ((across(0), *[_height(axis, tick)] * 3, f"{round(tick, 6):g}") for tick in axis.ticks),
-    )
-    way = format_html_join(
-        "",
-        '<line class="way way--thin" x1="{}" x2="{}" y1="{}" y2="{}"/>',
-        ((a[0], b[0], a[1], b[1]) for a, b in pairwise(spots)),
-    )
     bars = format_html_join(
         "",
         '<line class="ci" x1="{0}" x2="{0}" y1="{1}" y2="{2}"/>',
         (
-            (spot[0], _height(axis, value_of(point, "low")), _height(axis, value_of(point, "high")))
+            (spot[0], frame.height(value_of(point, "low")), frame.height(value_of(point, "high")))
             for spot, point in zip(spots, points, strict=True)
         ),
     )
@@ -77,7 +66,7 @@ def drawing(points: Sequence[Any], label: str) -> SafeString:
         '<text x="{0}" y="{1}" text-anchor="middle">{2}</text><text x="{0}" y="{3}" text-anchor="middle">n={4}</text>',
         (
             (
-                across(places[number]),
+                frame.across(places[number]),
                 f"{DAY:g}",
                 dates.short_day(value_of(points[number], "on")),
                 f"{COUNT:g}",
@@ -90,17 +79,12 @@ def drawing(points: Sequence[Any], label: str) -> SafeString:
         '<svg class="plot scores" role="img" aria-label="{}"><title>{}</title>{}{}{}{}{}</svg>',
         label,
         label,
-        grid,
-        way,
+        frame.grid(),
+        frame.way(spots, "way way--thin"),
         bars,
         dots,
         words,
     )
-
-
-def _height(axis: Axis, value: Any) -> str:
-    share = (float(value) - axis.low) / (axis.high - axis.low)
-    return f"{BOTTOM - share * (BOTTOM - TOP):.1f}"
 
 
 def declare(register: Library) -> None:

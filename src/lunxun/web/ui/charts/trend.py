@@ -6,61 +6,35 @@ Late and corrected months have a shape of their own; the former figure stays as 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any
 
 from django.template import Context, Library
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from lunxun.web.ui.charts.scale import Axis, open_axis, percent
+from lunxun.web.ui.charts.frame import Frame, Spot
+from lunxun.web.ui.charts.scale import open_axis
 from lunxun.web.ui.component import Prop, component, draw
 from lunxun.web.ui.values import value_of
 
-# The line stands between these shares of the width: room for the figures on the left, none lost on the right.
-LEFT, RIGHT = 0.09, 0.97
 TOP, BOTTOM, LANE = 14.0, 164.0, 184.0
 
 
-def across(place: float) -> str:
-    """A share of the year → a percentage of the width."""
-    return percent(LEFT + (RIGHT - LEFT) * place)
-
-
-def _height(axis: Axis, value: float) -> str:
-    share = (value - axis.low) / (axis.high - axis.low)
-    return f"{BOTTOM - share * (BOTTOM - TOP):.1f}"
-
-
-def _level(axis: Axis, value: Any, name: str) -> SafeString:
-    if value is None:
-        return SafeString("")
-    y = _height(axis, float(value))
-    return format_html('<line class="{}" x1="{}" x2="{}" y1="{}" y2="{}"/>', name, across(0), across(1), y, y)
-
-
-def _grid(axis: Axis) -> SafeString:
-    return format_html_join(
-        "",
-        '<line class="grid" x1="{}" x2="100%" y1="{}" y2="{}"/><text x="0" y="{}" dy="4">{}</text>',
-        (
-            (across(0), _height(axis, tick), _height(axis, tick), _height(axis, tick), f"{round(tick, 6):g}")
-            for tick in axis.ticks
-        ),
-    )
-
-
-def _dot(axis: Axis, point: Any) -> SafeString:
-    x, y = across(value_of(point, "place")), _height(axis, value_of(point, "value"))
+def _dot(frame: Frame, point: Any) -> SafeString:
+    x, y = _spot(frame, point)
     old = format_html_join(
         "",
         '<circle class="old" cx="{}" cy="{}" r="4"/>',
-        ((x, _height(axis, former)) for former in value_of(point, "old")),
+        ((x, frame.height(former)) for former in value_of(point, "old")),
     )
     names = [name for name in ("late", "corrected", "provisional") if value_of(point, f"is_{name}")]
     ring = format_html('<circle class="ring" cx="{}" cy="{}" r="8"/>', x, y) if "late" in names else ""
     kind = "" if "provisional" not in names else " dot-open"
     return format_html('{}{}<circle class="dot{}" cx="{}" cy="{}" r="4.5"/>', old, ring, kind, x, y)
+
+
+def _spot(frame: Frame, point: Any) -> Spot:
+    return frame.across(value_of(point, "place")), frame.height(value_of(point, "value"))
 
 
 def drawing(
@@ -70,39 +44,26 @@ def drawing(
     values = [value_of(point, "value") for point in points]
     values += [former for point in points for former in value_of(point, "old")]
     values += [float(level) for level in (baseline, target) if level is not None]
-    axis = open_axis(values or [0.0, 1.0])
-    lines = format_html_join(
-        "",
-        '<line class="way" x1="{}" x2="{}" y1="{}" y2="{}"/>',
-        (
-            (
-                across(value_of(a, "place")),
-                across(value_of(b, "place")),
-                _height(axis, value_of(a, "value")),
-                _height(axis, value_of(b, "value")),
-            )
-            for a, b in pairwise(points)
-        ),
-    )
+    frame = Frame(open_axis(values or [0.0, 1.0]), TOP, BOTTOM)
     lectures = format_html_join(
         "",
         '<line class="when" x1="{0}" x2="{0}" y1="{1}" y2="{2}"/><circle class="c{3}" cx="{0}" cy="{2}" r="5"/>',
-        ((across(value_of(mark, "place")), TOP, LANE, value_of(mark, "colour")) for mark in marks),
+        ((frame.across(value_of(mark, "place")), TOP, LANE, value_of(mark, "colour")) for mark in marks),
     )
     months = format_html_join(
         "",
         '<text x="{}" y="206" text-anchor="middle">{}</text>',
-        ((across((number - 0.5) / 12), number) for number in range(1, 13)),
+        ((frame.across((number - 0.5) / 12), number) for number in range(1, 13)),
     )
-    dots = format_html_join("", "{}", ((_dot(axis, point),) for point in points))
+    dots = format_html_join("", "{}", ((_dot(frame, point),) for point in points))
     return format_html(
         '<svg class="plot trend" role="img" aria-label="{}">{}{}{}{}{}{}{}</svg>',
         label,
-        _grid(axis),
+        frame.grid(),
         lectures,
-        _level(axis, baseline, "base"),
-        _level(axis, target, "goal"),
-        lines,
+        frame.level(baseline, "base"),
+        frame.level(target, "goal"),
+        frame.way([_spot(frame, point) for point in points]),
         dots,
         months,
     )

@@ -1,0 +1,64 @@
+"""各堂课得分 of a year: the page of the fair scores on paper, from the same context."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from lunxun.documents.report import Report, Section
+from lunxun.documents.rows import DATE, DECIMAL, NUMBER, Column, Table
+from lunxun.feedback.documents import words
+from lunxun.feedback.queries import FairRow
+from lunxun.kernel.text import day_text
+
+
+def report_for(page: dict[str, Any]) -> Report:
+    """What `queries.fair_page` shows, as a document."""
+    item = dict(page["dimensions"])[page["dimension"]["code"]]
+    made = day_text(page["stored"].made_at.date(), weekday=False)
+    return Report(
+        title=_("{year} 年各堂课得分（{item}）").format(year=page["year"], item=item),
+        opening=[_("{at} 算出。分三组，组内按课序排，不排名次").format(at=made)],
+        is_wide=True,
+        sections=[
+            Section(_("各堂课"), tables=[_table(page["rows"])]),
+            Section(_("看之前先知道"), notes=page["facts"]),
+        ],
+    )
+
+
+def _table(rows: Sequence[FairRow]) -> Table:
+    columns = [
+        Column(_("分组")),
+        Column(_("讲题"), width=30),
+        Column(_("单位")),
+        Column(_("授课人")),
+        Column(_("日期"), DATE),
+        Column(_("有效"), NUMBER),
+        Column(_("原始得分"), DECIMAL),
+        Column(_("校正得分"), DECIMAL),
+        Column(_("90 % 区间")),
+        Column(_("说明"), width=20),
+    ]
+    return Table(_("各堂课"), columns, list(_lines(rows)), merged=1)
+
+
+def _lines(rows: Sequence[FairRow]) -> Iterator[list[Any]]:
+    named = {"above": _("高于总体"), "same": _("分不出高低"), "below": _("低于总体"), "": _("不分组")}
+    for group, name in named.items():
+        for at, row in enumerate(one for one in rows if one.group == group):
+            lecture = row.lecture
+            yield [
+                None if at else name,
+                row.title,
+                lecture.unit_name,
+                lecture.lecturer.name,
+                lecture.session.on,
+                row.n,
+                row.raw,
+                row.adjusted,
+                words.points(row.interval),
+                _("；").join(part for part in (*row.why, row.gap) if part),
+            ]

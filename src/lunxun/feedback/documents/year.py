@@ -42,16 +42,16 @@ def _table(rows: Sequence[FairRow]) -> Table:
         Column(_("90 % 区间")),
         Column(_("说明"), width=20),
     ]
-    return Table(_("各堂课"), columns, list(_lines(rows)), merged=1)
+    return Table(_("各堂课"), columns, list(_lines(rows)))
 
 
 def _lines(rows: Sequence[FairRow]) -> Iterator[list[Any]]:
     named = {"above": _("高于总体"), "same": _("分不出高低"), "below": _("低于总体"), "": _("不分组")}
     for group, name in named.items():
-        for at, row in enumerate(one for one in rows if one.group == group):
+        for row in (one for one in rows if one.group == group):
             lecture = row.lecture
             yield [
-                None if at else name,
+                name,
                 row.title,
                 lecture.unit_name,
                 lecture.lecturer.name,

@@ -7,7 +7,6 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from lunxun.feedback import actions as feedback
-from lunxun.feedback.ballots import cast_many
 from lunxun.feedback.enums import Mode, Visibility
 from lunxun.feedback.models import Evaluation, SealedText
 from lunxun.feedback.tickets import digest, new_ticket
@@ -20,6 +19,7 @@ from lunxun.tracking import actions as tracking
 from lunxun.tracking.enums import OPEN_STATES, SuggestionState
 from lunxun.tracking.models import Suggestion
 from lunxun.web.demo import voices
+from lunxun.web.demo.ballots import hand_in
 from lunxun.web.demo.hall import Hall
 from lunxun.web.demo.story import Story
 from lunxun.web.demo.year import PlannedSession
@@ -84,9 +84,7 @@ class Answers:
     def vote(self, planned: PlannedSession) -> None:
         count = round(self.hall.present(planned) * voices.response(planned.on))
         tickets = self._tickets.pop(planned.number)[:count]
-        cast_many(
-            self.evaluation(planned), voices.build(planned, tickets, self.hall.lectures(planned), count)
-        )
+        hand_in(self.evaluation(planned), voices.build(planned, tickets, self.hall.lectures(planned), count))
 
     def collect(self, planned: PlannedSession) -> None:
         feedback.start_collecting(actor=self.story.clerk, evaluation=self.evaluation(planned))

@@ -17,7 +17,6 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 
 from lunxun.feedback import actions as feedback
-from lunxun.feedback.ballots import cast_many
 from lunxun.feedback.enums import Visibility
 from lunxun.feedback.models import Evaluation, SealedText
 from lunxun.feedback.sealing import Randomness
@@ -436,7 +435,7 @@ class Story:
         lectures = {
             lecture.unit.short_name: lecture.pk for lecture in self.session.lectures.select_related("unit")
         }
-        cast_many(self.evaluation, ballots.build(self.tickets, lectures, _json("suggestions.json")))
+        ballots.hand_in(self.evaluation, ballots.build(self.tickets, lectures, _json("suggestions.json")))
 
     def collect(self) -> None:
         feedback.start_collecting(actor=self.clerk, evaluation=self.evaluation)

@@ -71,6 +71,24 @@ def test_a_ticket_that_was_counted_or_never_given_out_brings_nothing_in(cast, af
     assert late_ballots(evaluation) == 0
 
 
+def test_while_the_supplement_is_being_sealed_a_late_phone_is_asked_to_try_again(cast, after, monkeypatch):
+    """Its ticket is not spent: a moment later it finds the next quarantine."""
+    evaluation, unused, _used = after
+    for ticket in unused[:LATE]:
+        late(cast, evaluation, ticket)
+    meanwhile = []
+    whole = sealing.write_supplement
+
+    def write(*args):
+        meanwhile.append(late(cast, evaluation, unused[LATE]).outcome)
+        whole(*args)
+
+    monkeypatch.setattr(sealing, "write_supplement", write)
+    actions.seal_supplement(actor=cast.actor("clerk"), evaluation=evaluation)
+    assert meanwhile == [Outcome.BUSY]
+    assert late(cast, evaluation, unused[LATE]).outcome == Outcome.LATE
+
+
 def test_fewer_than_k_are_not_sealed(cast, after):
     evaluation, unused, _used = after
     for ticket in unused[:4]:

@@ -129,18 +129,17 @@ def write_sealed(evaluation: Evaluation, source: Randomness | None = None) -> bo
     return True
 
 
-def write_supplement(supplement: Supplement, source: Randomness | None = None) -> bool:
+def write_supplement(supplement: Supplement, source: Randomness | None = None) -> None:
     """The same for late ballots: rows under the supplement's number, and counts where they are enough."""
     store = store_named(supplement.staging)
     with transaction.atomic():
         locked = _locked(supplement.evaluation_id)
         fresh = Supplement.objects.get(pk=supplement.pk)
         if fresh.root:
-            return False
+            return
         ballots = _write_batch(locked, fresh.number, store, source or system_randomness())
         Supplement.objects.filter(pk=fresh.pk).update(**_sealed_fields(locked, fresh.number, ballots, store))
         supplements.add_to_results(locked, fresh.number)
-    return True
 
 
 def _locked(pk: int) -> Evaluation:

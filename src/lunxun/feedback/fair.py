@@ -18,7 +18,7 @@ from lunxun.engines.fairness.plain import MIN_CELL, MIN_ROWS_SCORE, row_score
 from lunxun.engines.fairness.quality import raters_needed
 from lunxun.engines.fairness.trend import control_chart
 from lunxun.engines.fairness.yearly import LectureScore, Ratings, YearlyScores, yearly_scores
-from lunxun.feedback import form_definition
+from lunxun.feedback import form_definition, turnout
 from lunxun.feedback.enums import EvaluationState, ResultState
 from lunxun.feedback.models import LectureResult, SealedRow
 
@@ -27,6 +27,8 @@ OVERALL = ""
 # The engine's words for its groups; its own names for them can't be imported where numpy is missing.
 GROUPS = {"高于": "above", "无明显差别": "same", "低于": "below"}
 NOT_INSTALLED = "not_installed"
+VERSION = 2
+"""Of what `figures_of_year` returns: kept figures of an older shape are worked out anew."""
 
 Rows = dict[int, list[tuple[int, str, dict[str, float]]]]
 """By lecture: (ballot, unit class, points by dimension) of every valid row."""
@@ -62,7 +64,7 @@ def basis_of_year(organisation_id: int, year: int) -> str:
     """The same string for the same results at the same state; another one as soon as something differs."""
     facts = _released(organisation_id, year).order_by("lecture_id")
     rows = list(facts.values_list("lecture_id", "supplement", "valid", "due", "evaluation__form_version_id"))
-    return hashlib.sha256(repr((is_available(), rows)).encode()).hexdigest()
+    return hashlib.sha256(repr((VERSION, is_available(), rows)).encode()).hexdigest()
 
 
 def figures_of_year(results: list[LectureResult]) -> dict[str, Any]:
@@ -145,7 +147,11 @@ def _dimension(code: str, label: str, rows: Rows, results: list[LectureResult]) 
         "mean": round(sum(raw) / len(raw), 2) if raw else None,
         "reliability": round(scores.reliability, 3) if scores and scores.advice.adjusted else None,
         "needed": _needed(scores),
-        "lectures": [_entry(known[one.lecture_id]) for one in results if one.lecture_id in known],
+        "lectures": [
+            _entry(known[one.lecture_id], one if code == OVERALL else None)
+            for one in results
+            if one.lecture_id in known
+        ],
     }
 
 
@@ -153,7 +159,9 @@ def _scored(flat: list[Flat], results: list[LectureResult]) -> YearlyScores:
     session = {result.lecture_id: result.evaluation_id for result in results}
     due = {result.lecture_id: result.due for result in results}
     score, lecture, ballot, unit_class = zip(*flat, strict=True)
-    return yearly_scores(Ratings(score, lecture, [session[one] for one in lecture], ballot, unit_class), due)
+    answered = {result.lecture_id: turnout.rates(result.evaluation.turnout) for result in results}
+    ratings = Ratings(score, lecture, [session[one] for one in lecture], ballot, unit_class)
+    return yearly_scores(ratings, due, answered)
 
 
 def _raw_scores(flat: list[Flat]) -> dict[Hashable, LectureScore]:
@@ -178,7 +186,8 @@ def _raw_scores(flat: list[Flat]) -> dict[Hashable, LectureScore]:
     }
 
 
-def _entry(score: LectureScore) -> dict[str, Any]:
+def _entry(score: LectureScore, result: LectureResult | None) -> dict[str, Any]:
+    """One lecture; of the weighted score over all items (`result`) also what it is by those present."""
     figures = {"raw": score.raw, "adjusted": score.adjusted, "low": score.lo90, "high": score.hi90}
     return {
         "id": score.lecture,
@@ -186,6 +195,7 @@ def _entry(score: LectureScore) -> dict[str, Any]:
         **{name: None if value is None else round(value, 2) for name, value in figures.items()},
         "group": GROUPS.get(score.group or "", ""),
         "reasons": [reason.code for reason in score.reasons],
+        **({"weighted": result.weighted} if result and result.weighted and score.raw is not None else {}),
     }
 
 

@@ -58,7 +58,7 @@ class Evaluation(models.Model):
 
     `opens_before`: minutes before the end of the last lecture at which it opens by itself; None by hand.
     `densest`: how many ballots came within the busiest ten seconds, 0 where that was no rush; when they
-    were is kept nowhere.
+    were is kept nowhere. `turnout`: present and ballots by class of units (`feedback.turnout`), as of the seal.
     """
 
     organisation = tenant()
@@ -87,6 +87,7 @@ class Evaluation(models.Model):
     session_supplement = models.PositiveSmallIntegerField(default=0)
     spares = models.PositiveIntegerField(default=0)
     densest = models.PositiveIntegerField(default=0)
+    turnout = models.JSONField(default=list)
     late = models.CharField(max_length=16, blank=True, editable=False)
     late_until = models.DateTimeField(null=True, blank=True)
 
@@ -238,6 +239,7 @@ class LectureResult(models.Model):
     `returned` counts the ballots that came back, `absent` those that say 这堂没听 (they are taken out
     of due and returned alike), `incomplete` those without all required items, `straight` valid rows
     with the same grade in every item, `copied` texts that others wrote in the same words. Supplements up to the number `supplement` are in these counts.
+    `weighted`: the score with every class of units at its share of those present (`feedback.turnout`), as of the seal.
     """
 
     organisation = tenant()
@@ -249,6 +251,7 @@ class LectureResult(models.Model):
     absent = models.PositiveIntegerField()
     straight = models.PositiveIntegerField()
     copied = models.PositiveIntegerField(default=0)
+    weighted = models.JSONField(default=dict)
     supplement = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=10, choices=ResultState.choices, default=ResultState.TO_LECTURER)
     seen_at = models.DateTimeField(null=True, blank=True)

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 from django.db import transaction
 
 from lunxun.engines.fairness.plain import MIN_CELL
-from lunxun.feedback import form_definition, supplements
+from lunxun.feedback import form_definition, supplements, turnout
 from lunxun.feedback.enums import EvaluationState, Gate, SupplementState
 from lunxun.feedback.form_definition import SESSION, Ballot, canonical
 from lunxun.feedback.models import (
@@ -32,6 +32,7 @@ from lunxun.feedback.quality import copied_by_lecture
 from lunxun.feedback.staging import StagingGone, StagingStore, store_named
 from lunxun.plans.enums import LectureState
 from lunxun.plans.models import Lecture
+from lunxun.teaching.queries import present_by_type
 
 ID_BITS = 62
 
@@ -118,11 +119,13 @@ def write_sealed(evaluation: Evaluation, source: Randomness | None = None) -> bo
         locked = _locked(evaluation.pk)
         if locked.root or locked.state != EvaluationState.SEALING:
             return False
-        ballots = _write_batch(locked, 0, store, source or system_randomness())
-        _write_results(locked, ballots)
+        ballots, classes = _write_batch(locked, 0, store, source or system_randomness())
+        found = turnout.turnout_of(classes, present_by_type(locked.session), locked.expected)
+        _write_results(locked, ballots, classes, found)
         Evaluation.objects.filter(pk=locked.pk).update(
             **_sealed_fields(locked, 0, ballots, store),
             densest=store.densest(),
+            turnout=found,
             issued=store.counts().tickets,
             session_tallies=supplements.session_tallies(locked, [b.rows.get(SESSION, {}) for b in ballots]),
         )
@@ -137,7 +140,7 @@ def write_supplement(supplement: Supplement, source: Randomness | None = None) -
         fresh = Supplement.objects.get(pk=supplement.pk)
         if fresh.root:
             return
-        ballots = _write_batch(locked, fresh.number, store, source or system_randomness())
+        ballots, _classes = _write_batch(locked, fresh.number, store, source or system_randomness())
         Supplement.objects.filter(pk=fresh.pk).update(**_sealed_fields(locked, fresh.number, ballots, store))
         supplements.add_to_results(locked, fresh.number)
 
@@ -166,14 +169,15 @@ def _sealed_fields(
 
 def _write_batch(
     evaluation: Evaluation, number: int, store: StagingStore, source: Randomness
-) -> list[Ballot]:
+) -> tuple[list[Ballot], list[str]]:
+    """The ballots of a batch, and the class of units that each of them keeps."""
     staged = [(Ballot.decoded(payload), hat) for payload, hat in sorted(store.payloads())]
     source.shuffle(staged)
     classes = unit_classes([hat for _ballot, hat in staged], evaluation.hats)
     ballots = [ballot for ballot, _hat in staged]
     _write_rows(evaluation, ballots, classes, source, number)
     _write_texts(evaluation, ballots, source, number)
-    return ballots
+    return ballots, classes
 
 
 def unit_classes(hats: Sequence[int], names: Sequence[str]) -> list[str]:
@@ -247,7 +251,9 @@ def _write_texts(evaluation: Evaluation, ballots: list[Ballot], source: Randomne
     )
 
 
-def _write_results(evaluation: Evaluation, ballots: list[Ballot]) -> None:
+def _write_results(
+    evaluation: Evaluation, ballots: list[Ballot], classes: list[str], found: turnout.Turnout
+) -> None:
     """Histograms and counts, so that no page ever has to read the rows again."""
     definition = evaluation.form_version.definition
     lectures = Lecture.objects.filter(session_id=evaluation.session_id).order_by("position")
@@ -257,20 +263,24 @@ def _write_results(evaluation: Evaluation, ballots: list[Ballot]) -> None:
         if lecture.state == LectureState.WITHDRAWN and lecture.pk not in heard:
             continue
         answers = [
-            ballot.rows[lecture.pk]
-            for ballot in ballots
+            (unit_class, ballot.rows[lecture.pk])
+            for ballot, unit_class in zip(ballots, classes, strict=True)
             if lecture.pk in ballot.rows and lecture.pk not in ballot.absent
         ]
-        absent = sum(lecture.pk in ballot.absent for ballot in ballots)
-        valid = [row for row in answers if form_definition.is_valid_row(definition, row)]
+        absent = Counter(
+            one for ballot, one in zip(ballots, classes, strict=True) if lecture.pk in ballot.absent
+        )
+        known = [(one, row) for one, row in answers if form_definition.is_valid_row(definition, row)]
+        valid = [row for _class, row in known]
         result = LectureResult.objects.create(
             organisation_id=evaluation.organisation_id,
             evaluation=evaluation,
             lecture=lecture,
-            due=max(evaluation.expected, len(ballots)) - absent,
-            returned=len(ballots) - absent,
+            due=max(evaluation.expected, len(ballots)) - absent.total(),
+            returned=len(ballots) - absent.total(),
             valid=len(valid),
-            absent=absent,
+            absent=absent.total(),
+            weighted=turnout.weighted(known, absent, found, definition),
             straight=sum(form_definition.is_straight(definition, row) for row in valid),
             copied=copied[lecture.pk],
         )

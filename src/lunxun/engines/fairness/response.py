@@ -59,11 +59,15 @@ def response_spread(strata: Sequence[Stratum]) -> float:
 
 
 def poststratify(
-    strata: Sequence[Stratum], grade_values: Sequence[float] = GRADE_VALUES, trim: float = TRIM
+    strata: Sequence[Stratum],
+    grade_values: Sequence[float] = GRADE_VALUES,
+    trim: float = TRIM,
+    step: int = 1,
 ) -> Poststratified | None:
     """Weight each class to its attendance; None when nobody answered at all.
 
     Weight of an answer = due ÷ answers of its class, trimmed at `trim` × the mean weight (Kish 1965).
+    `step`: how many grades count as one in `low` and `high`, more than 1 on scales of points.
     """
     if len({s.name for s in strata}) != len(strata):
         raise InvalidInput("poststratify: a class appears twice; add its counts first")
@@ -93,7 +97,7 @@ def poststratify(
 
     grades = len(grade_values)
     return Poststratified(
-        value, unweighted, bound(1), bound(-1), bound(grades), bound(-grades), total.n / due, effective,
+        value, unweighted, bound(step), bound(-step), bound(grades), bound(-grades), total.n / due, effective,
         any(s.due / s.tally.n > trim * mean_weight for s in answered),
         tuple(s.name for s in strata if s.due and not s.tally.n),
     )  # fmt: skip

@@ -64,7 +64,8 @@ def _opening(figures: LectureFigures) -> list[str]:
         counts += _("综合得分 {score} 分（90 % 区间 {interval}），是原始得分，没有按听众松紧校正。").format(
             score=f"{figures.score:.1f}", interval=words.points(figures.interval) or "—"
         )
-    return [counts, *(str(note) for note in figures.notes)]
+    about = [figures.uneven, figures.reach] if figures.is_partial else []
+    return [counts, *(str(note) for note in figures.notes), *(words for words in about if words)]
 
 
 def _scores(figures: LectureFigures) -> list[Table]:

@@ -41,7 +41,7 @@ def report_for(actor: Actor, session: TrainingSession) -> Report:
             Section(
                 _("各堂课"),
                 tables=[_lectures(figures, queries.previous_of(actor, figures))],
-                notes=[words.mark_words(), *_missing(page["results"].withheld)],
+                notes=[words.mark_words(), *_reach(figures), *_missing(page["results"].withheld)],
             ),
             Section(_("各项票数和满意率"), tables=[_items(figures)]),
             Section(_("整场培训"), tables=_session(page["session_items"], figures)),
@@ -67,6 +67,13 @@ def report_for(actor: Actor, session: TrainingSession) -> Report:
             ),
         ],
     )
+
+
+def _reach(figures: Sequence[LectureFigures]) -> list[str]:
+    """Who did not answer, where it may matter, and what could be different for it."""
+    partial = [one for one in figures if one.is_partial and one.reach]
+    said = [f"《{one.lecture.title}》{one.reach}" for one in partial]
+    return [*dict.fromkeys(one.uneven for one in figures if one.uneven), *said]
 
 
 def _missing(withheld: Sequence[LectureResult]) -> list[str]:

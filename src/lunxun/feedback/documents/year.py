@@ -60,5 +60,5 @@ def _lines(rows: Sequence[FairRow]) -> Iterator[list[Any]]:
                 row.raw,
                 row.adjusted,
                 words.points(row.interval),
-                _("；").join(part for part in (*row.why, row.gap) if part),
+                _("；").join(part for part in (*row.why, row.gap, row.reach) if part),
             ]

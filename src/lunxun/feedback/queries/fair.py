@@ -13,6 +13,7 @@ from lunxun.engines.fairness.advice import MAX_RESPONSE_GAP, MIN_LECTURES, expla
 from lunxun.engines.fairness.plain import MIN_CELL, MIN_RESPONSE_GROUP, MIN_ROWS_GROUP, MIN_ROWS_SCORE
 from lunxun.feedback import fair, rules
 from lunxun.feedback.models import FairYear
+from lunxun.feedback.queries.figures import Represented, reach_words
 from lunxun.kernel.decision import require
 from lunxun.kernel.errors import NotFound
 from lunxun.kernel.text import day_text
@@ -36,6 +37,7 @@ class FairRow:
     group: str
     gap: str
     why: tuple[str, ...]
+    reach: str = ""
 
     @property
     def interval(self) -> tuple[float, float] | None:
@@ -126,7 +128,16 @@ def _row(entry: dict[str, Any], lecture: Lecture) -> FairRow:
         group=entry["group"],
         gap=_gap(entry),
         why=tuple(_lecture_reason(code) for code in entry["reasons"]),
+        reach=_reach(entry),
     )
+
+
+def _reach(entry: dict[str, Any]) -> str:
+    """The score by those present, where classes of units answered so differently that it may matter."""
+    weighted = entry.get("weighted")
+    if not weighted or not {"uneven_response", "low_response"} & set(entry["reasons"]):
+        return ""
+    return reach_words(Represented(weighted["score"], weighted["low"], weighted["high"]))
 
 
 def _gap(entry: dict[str, Any]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from lunxun.engines.fairness import Satisfaction, Tally, satisfaction, score, score_interval, weighted_score
+from lunxun.engines.fairness.advice import MAX_RESPONSE_GAP
 from lunxun.engines.fairness.plain import (
     MIN_CELL,
     MIN_RESPONSE_GROUP,
@@ -18,7 +19,7 @@ from lunxun.engines.fairness.plain import (
     return_rate,
     valid_rate,
 )
-from lunxun.feedback import form_definition
+from lunxun.feedback import form_definition, turnout
 from lunxun.feedback.enums import Mode
 from lunxun.feedback.models import Evaluation, LectureResult, LectureTally, SealedText
 from lunxun.feedback.pace import is_rush
@@ -48,6 +49,17 @@ class ChoiceFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class Represented:
+    """What the silence may hide. `score` with every class of units at its share of those present, None where
+    the classes are not known; `low`, `high`: had all who are missing answered one grade worse (better) than
+    their own class."""
+
+    score: float | None
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
 class LectureFigures:
     """One lecture's published figures. `items` is empty below 5 valid rows, `score` None below 10.
 
@@ -70,6 +82,18 @@ class LectureFigures:
     notes: list[str] = field(default_factory=list)
     text_count: int = 0
     interval: tuple[float, float] | None = None
+    represented: Represented | None = None
+    uneven: str = ""
+
+    @property
+    def reach(self) -> str:
+        """The score by those present, and what those could change who did not answer; empty where there is no score."""
+        return reach_words(self.represented) if self.represented and self.score is not None else ""
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether too few answered, or classes of units so differently, that this has to be said."""
+        return bool(self.uneven) or (self.return_rate is not None and self.return_rate < MIN_RESPONSE_GROUP)
 
     @property
     def is_withheld(self) -> bool:
@@ -100,11 +124,12 @@ def _figures(result: LectureResult, counts: dict[str, dict[int, int]], texts: in
     is_shown = result.valid >= MIN_CELL
     every = [_item(definition, item, counts) for item in definition["items"]] if is_shown else []
     items = [item for item in every if item.plain.n >= MIN_CELL]
-    total = interval = None
+    total = interval = represented = None
     if result.valid >= MIN_ROWS_SCORE and items:
         scheme = form_definition.weights(definition), form_definition.grade_values(definition)
         tallies = {item.code: Tally(item.counts) for item in items}
         total, interval = weighted_score(tallies, *scheme), score_interval(tallies, *scheme)
+        represented = _represented(result, turnout.bounds(tallies, *scheme, result.due))
     return LectureFigures(
         result=result,
         lecture=result.lecture,
@@ -121,7 +146,38 @@ def _figures(result: LectureResult, counts: dict[str, dict[int, int]], texts: in
         notes=_few(every) + _notes(result, items),
         text_count=texts if is_shown else 0,
         interval=interval,
+        represented=represented,
+        uneven=uneven_words(result.evaluation) if is_shown else "",
     )
+
+
+def _represented(result: LectureResult, plain: Mapping[str, float]) -> Represented | None:
+    """Of the classes where they are known, else of the whole hall."""
+    found = result.weighted or plain
+    if not found:
+        return None
+    return Represented(result.weighted.get("score"), found["low"], found["high"])
+
+
+def reach_words(found: Represented) -> str:
+    edges = _("没交的人要是都比交了的低一档，是 {low} 分；都高一档，是 {high} 分。").format(
+        low=f"{found.low:.1f}", high=f"{found.high:.1f}"
+    )
+    if found.score is None:
+        return edges
+    score = _("各类单位按到场人数折算，是 {score} 分。").format(score=f"{found.score:.1f}")
+    return score + edges
+
+
+def uneven_words(evaluation: Evaluation) -> str:
+    """Who answered how often, where classes of units differ so much that no lecture is called higher or lower."""
+    rates = turnout.rates(evaluation.turnout)
+    if len(rates) < 2 or max(rates) - min(rates) <= MAX_RESPONSE_GAP:
+        return ""
+    named = _("、").join(
+        f"{name or _('其他')} {round(100 * number / due)} %" for name, due, number in evaluation.turnout
+    )
+    return _("各类单位收回率不齐：{named}。得分偏向交得多的一类。").format(named=named)
 
 
 def _tally(counts: dict[int, int], size: int) -> Tally:

@@ -152,6 +152,7 @@ def results_page(actor: Actor, session: TrainingSession) -> dict[str, Any]:
         "overview": overview_of(results.figures),
         "panels": panels_for("session", actor, session) if results.figures else [],
         "session_items": session_items(evaluation) if evaluation and results.figures else [],
+        "uneven": results.figures[0].uneven if results.figures else "",
         "band_labels": results.figures[0].band_labels if results.figures else (),
         "can_run": is_office,
         "unreleased": sum(1 for one in _states(results) if one != ResultState.RELEASED),

@@ -11,6 +11,7 @@ from lunxun.teaching.queries.counts import (
     Attendance,
     Block,
     by_unit,
+    present_by_type,
     present_count,
     session_counts,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "leaves_for",
     "obstacles",
     "people_like",
+    "present_by_type",
     "present_count",
     "releases_of",
     "roster_page",

@@ -68,6 +68,18 @@ def present_count(session: TrainingSession) -> int:
     return _rows(session).filter(_HERE).count()
 
 
+def present_by_type(session: TrainingSession) -> dict[str, int]:
+    """Name of a type of units → how many of it are here, in official order (1 query)."""
+    rows = (
+        _rows(session)
+        .filter(_HERE)
+        .order_by("unit__type__order_no", "unit__type_id")
+        .values_list("unit__type__name")
+        .annotate(number=Count("pk"))
+    )
+    return dict(rows)
+
+
 @dataclass(slots=True)
 class Block:
     """One block of the board: a 街镇 with its communities, all departments, the leaders.

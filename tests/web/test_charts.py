@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lunxun.documents.scale import Axis, axis_for
 from lunxun.web.ui.charts.calendar import phone, wide
 from lunxun.web.ui.charts.dots import bands_of, dots
 from lunxun.web.ui.charts.hall import seat_of, unit_block
 from lunxun.web.ui.charts.likert import likert, table_row
-from lunxun.web.ui.charts.scale import Axis, axis_for
 from lunxun.web.ui.charts.scores import labelled, places_of
 from tests.web.test_tags import draw
 

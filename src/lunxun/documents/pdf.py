@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from lunxun.documents.drawing import Canvas
 from lunxun.documents.rows import FIGURES, Table, filled, plain
 from lunxun.engines.paper.errors import PaperError
 from lunxun.engines.paper.fonts import find_font
@@ -20,6 +21,13 @@ from lunxun.kernel.errors import Invalid
 HERE = Path(__file__).resolve().parent
 TABLE = HERE / "table.typ"
 SERIF = ("FangSong_GB2312", "FangSong", "Noto Serif CJK SC", "Noto Serif SC", "Source Han Serif SC", "SimSun")
+
+
+FAMILY = "font-of-the-page"
+"""Stands in a drawing for the family that is found when the page is set."""
+PICTURE = HERE / "picture.typ"
+PICTURE_DENSITY = 300
+"""Dots an inch of a drawing that becomes a picture."""
 
 
 class NoPdf(Invalid):
@@ -31,9 +39,17 @@ def is_available() -> bool:
     return find_spec("typst") is not None and find_spec("PIL") is not None
 
 
-def render(template: Path, data: Mapping[str, Any], *, font_dir: Path | None = None) -> bytes:
+def render(
+    template: Path,
+    data: Mapping[str, Any],
+    *,
+    font_dir: Path | None = None,
+    kind: str = "pdf",
+    density: int | None = None,
+) -> bytes:
     """Compile `template` with `data` (sys.inputs.data, JSON); fonts are embedded as subsets.
 
+    `kind` "png" makes a picture of the first page with `density` dots an inch.
     Added to the data: `font`, the family of headings and tables, and `serif`, one of the kind of 宋体 or
     仿宋 for running text, which is the same family where none is installed.
 
@@ -61,7 +77,7 @@ def render(template: Path, data: Mapping[str, Any], *, font_dir: Path | None = N
         )
         try:
             content, warnings = compiler.compile_with_warnings(
-                format="pdf", sys_inputs={"data": job}, timestamp=0
+                format=kind, ppi=density, sys_inputs={"data": job}, timestamp=0
             )
         except typst.TypstError as error:
             raise NoPdf(_("排版没有成：%(why)s") % {"why": error.message}) from error
@@ -73,6 +89,12 @@ def render(template: Path, data: Mapping[str, Any], *, font_dir: Path | None = N
 def _serif(fonts: Any, family: str) -> str:
     present = {font.family for font in fonts.fonts() if font.path}
     return next((name for name in SERIF if name in present), family)
+
+
+def picture(drawing: Canvas) -> bytes:
+    """A drawing as PNG, for files that can't hold SVG."""
+    data = {"svg": drawing.svg(FAMILY), "width": drawing.width, "height": drawing.y}
+    return render(PICTURE, data, kind="png", density=PICTURE_DENSITY)
 
 
 def table_pdf(table: Table, *, foot: str = "", font_dir: Path | None = None) -> bytes:

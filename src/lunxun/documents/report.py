@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from lunxun.documents import pdf, sheet
+from lunxun.documents import charting, pdf, sheet
+from lunxun.documents.drawing import Canvas, Drawing, pieces
 from lunxun.documents.rows import Column, Table
 from lunxun.documents.word import Paper, numeral
 
@@ -22,20 +24,21 @@ HERE = Path(__file__).resolve().parent
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A numbered heading and what stands under it: paragraphs, then tables, then quotations, then small print.
+    """A numbered heading and what stands under it: paragraphs, drawings, tables, quotations, then small print.
 
     A quotation is (words, who or what it is about). On paper an empty section is left out.
     """
 
     title: str
     paragraphs: Sequence[str] = ()
+    drawings: Sequence[Drawing] = ()
     tables: Sequence[Table] = ()
     quotes: Sequence[tuple[str, str]] = ()
     notes: Sequence[str] = ()
 
     @property
     def is_empty(self) -> bool:
-        return not (self.paragraphs or self.tables or self.quotes or self.notes)
+        return not (self.paragraphs or self.drawings or self.tables or self.quotes or self.notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,19 @@ class Report:
         return [
             (f"{numeral(titled.index(section.title) + 1)}、{section.title}" if section.title else "", section)
             for section in shown
+        ]
+
+    def drawn(self, section: Section) -> list[Canvas]:
+        """The pieces of a section's drawings, each with a page's width."""
+        return [piece for one in section.drawings for piece in pieces(one, wide=self.is_wide)]
+
+    @property
+    def page(self) -> list[tuple[str, Section, list[SafeString]]]:
+        """(heading, section, its drawings as SVG), as a page shows them."""
+        # Every word in them went through `escape`.
+        return [
+            (heading, section, [mark_safe(piece.svg()) for piece in self.drawn(section)])  # noqa: S308
+            for heading, section in self.parts
         ]
 
 
@@ -85,6 +101,9 @@ def _word(report: Report) -> bytes:
             paper.heading(heading, numbered=False)
         for text in section.paragraphs:
             paper.paragraph(text)
+        if pdf.is_available():
+            for piece in report.drawn(section):
+                paper.picture(pdf.picture(piece), alternative=piece.alternative)
         for table in section.tables:
             paper.table(table)
         for words, about in section.quotes:
@@ -107,6 +126,7 @@ def _pdf(report: Report) -> bytes:
             {
                 "title": heading,
                 "paragraphs": list(section.paragraphs),
+                "drawings": [piece.svg(pdf.FAMILY) for piece in report.drawn(section)],
                 "tables": [_table_data(table) for table in section.tables],
                 "quotes": [list(quote) for quote in section.quotes],
                 "notes": list(section.notes),
@@ -130,7 +150,11 @@ def _table_data(table: Table) -> dict[str, Any]:
 
 def _workbook(report: Report) -> bytes:
     """A sheet a table; what is said in words stands on a sheet of its own."""
-    tables = [table for _heading, section in report.parts for table in section.tables]
+    tables = [
+        table
+        for _heading, section in report.parts
+        for table in [*section.tables, *(charting.table_of(one) for one in section.drawings)]
+    ]
     words = [
         [section.title, text]
         for _heading, section in report.parts
@@ -149,6 +173,7 @@ def _workbook(report: Report) -> bytes:
                 caption=about,
                 notes=[*([table.caption] if table.caption else []), *table.notes],
                 merged=table.merged,
+                chart=table.chart,
             )
             for table in tables
         ]

@@ -68,6 +68,8 @@ class Table:
     filters: Sequence[str] = field(default_factory=tuple)
     notes: Sequence[Words] = field(default_factory=tuple)
     merged: int = 0
+    chart: Any = None
+    """A `documents.drawing` of these rows, which a workbook shows below them."""
 
     @property
     def grid(self) -> list[list[Cell | None]]:

@@ -13,6 +13,7 @@ from typing import IO, Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lunxun.documents import charting
 from lunxun.documents.rows import (
     DATE,
     DECIMAL,
@@ -106,6 +107,7 @@ def _write_table(book: Any, table: Table, formats: dict[str, Any], taken: set[st
         if not is_full:
             for number, note in enumerate(table.notes, start + count + 1):
                 sheet.write_string(number, 0, str(note), formats["note"])
+            charting.add_chart(book, sheet, table, start, count)
         _finish(sheet, table, start, count, widths)
         if not is_full:
             return total

@@ -101,6 +101,18 @@ class Paper:
         """Small print: what a table was chosen by, where figures come from."""
         self._line(text, TABLE_FONT, TABLE_SIZE, spacing=Pt(16))
 
+    def picture(self, content: bytes, *, alternative: str) -> None:
+        """A picture as wide as the text, with words for who can't see it."""
+        paragraph = self.document.add_paragraph()
+        paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+        paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(6)
+        shape = paragraph.add_run().add_picture(io.BytesIO(content), width=self._room())
+        shape._inline.docPr.set("descr", alternative)
+
+    def _room(self) -> int:
+        section = self.document.sections[0]
+        return int(section.page_width) - int(section.left_margin) - int(section.right_margin)  # type: ignore[arg-type]
+
     def table(self, table: Table) -> int:
         """The table with its header on every page and rows that don't break; how many rows it got."""
         columns = list(table.columns)
@@ -130,9 +142,7 @@ class Paper:
 
     def _share_width(self, grid: Any, widths: list[int]) -> None:
         """The whole width of the page, shared by what the columns hold."""
-        section = self.document.sections[0]
-        room = int(section.page_width) - int(section.left_margin) - int(section.right_margin)  # type: ignore[arg-type]
-        for number, share in enumerate(shares(widths, room)):
+        for number, share in enumerate(shares(widths, self._room())):
             grid.columns[number].width = share
             for cell in grid.columns[number].cells:
                 cell.width = share

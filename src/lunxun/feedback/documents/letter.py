@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from lunxun.documents.report import Report, Section
 from lunxun.documents.rows import DECIMAL, NUMBER, Column, Table
 from lunxun.feedback import queries
-from lunxun.feedback.documents import words
+from lunxun.feedback.documents import drawings, words
 from lunxun.feedback.enums import TextClass, Visibility
 from lunxun.feedback.models import LectureResult, SealedText
 from lunxun.feedback.queries.figures import ItemFigures, LectureFigures, figures_of
@@ -35,7 +35,12 @@ def report_for(actor: Actor, result: LectureResult) -> Report:
         address=_("{unit} {name}同志：").format(unit=lecture.unit_name, name=lecture.lecturer.name),
         sections=[
             Section("", paragraphs=_opening(figures)),
-            Section(_("各项得分"), tables=_scores(figures), paragraphs=_used(figures)),
+            Section(
+                _("各项得分"),
+                drawings=drawings.items(_("各项票数图"), figures.items, figures.band_labels),
+                tables=_scores(figures),
+                paragraphs=_used(figures),
+            ),
             Section(_("做得好的"), paragraphs=_numbered(strengths(figures, texts))),
             Section(_("可以改进的"), paragraphs=_numbered(improvements(figures, texts))),
             Section(_("听众怎么说"), quotes=[_quote(text) for text in texts], paragraphs=_about_texts(texts)),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from lunxun.documents.report import Report, Section
 from lunxun.documents.rows import DATE, DECIMAL, NUMBER, PERCENT, Column, Table
 from lunxun.feedback import queries
-from lunxun.feedback.documents import words
+from lunxun.feedback.documents import drawings, words
 from lunxun.feedback.enums import TextClass
 from lunxun.feedback.models import Evaluation, LectureResult
 from lunxun.feedback.queries.figures import ItemFigures, LectureFigures
@@ -40,11 +40,18 @@ def report_for(actor: Actor, session: TrainingSession) -> Report:
         sections=[
             Section(
                 _("各堂课"),
+                drawings=drawings.lectures(figures),
                 tables=[_lectures(figures, queries.previous_of(actor, figures))],
                 notes=[words.mark_words(), *_reach(figures), *_missing(page["results"].withheld)],
             ),
-            Section(_("各项票数和满意率"), tables=[_items(figures)]),
-            Section(_("整场培训"), tables=_session(page["session_items"], figures)),
+            Section(
+                _("各项票数和满意率"), drawings=drawings.lectures_by_item(figures), tables=[_items(figures)]
+            ),
+            Section(
+                _("整场培训"),
+                drawings=drawings.items(_("整场培训图"), page["session_items"], figures[0].band_labels),
+                tables=_session(page["session_items"], figures),
+            ),
             Section(
                 _("建议归类"),
                 tables=_classes(figures, queries.public_classes(actor.organisation_id, figures)),

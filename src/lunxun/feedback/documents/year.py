@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from lunxun.documents.report import Report, Section
 from lunxun.documents.rows import DATE, DECIMAL, NUMBER, Column, Table
-from lunxun.feedback.documents import words
+from lunxun.feedback.documents import drawings, words
 from lunxun.feedback.queries import FairRow
 from lunxun.kernel.text import day_text
 
@@ -23,7 +23,11 @@ def report_for(page: dict[str, Any]) -> Report:
         opening=[_("{at} 算出。分三组，组内按课序排，不排名次").format(at=made)],
         is_wide=True,
         sections=[
-            Section(_("各堂课"), tables=[_table(page["rows"])]),
+            Section(
+                _("各堂课"),
+                drawings=drawings.year(page["rows"], page["dimension"]["mean"]),
+                tables=[_table(page["rows"])],
+            ),
             Section(_("看之前先知道"), notes=page["facts"]),
         ],
     )
@@ -46,8 +50,7 @@ def _table(rows: Sequence[FairRow]) -> Table:
 
 
 def _lines(rows: Sequence[FairRow]) -> Iterator[list[Any]]:
-    named = {"above": _("高于总体"), "same": _("分不出高低"), "below": _("低于总体"), "": _("不分组")}
-    for group, name in named.items():
+    for group, name in drawings.groups().items():
         for row in (one for one in rows if one.group == group):
             lecture = row.lecture
             yield [

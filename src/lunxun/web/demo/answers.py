@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from lunxun.engines.fairness.plain import MIN_CELL
 from lunxun.feedback import actions as feedback
 from lunxun.feedback.enums import Mode, Visibility
 from lunxun.feedback.models import Evaluation, SealedText
@@ -15,6 +16,7 @@ from lunxun.kernel.text import day_text
 from lunxun.org.actors import Actor
 from lunxun.org.models import Unit
 from lunxun.teaching.models import RosterEntry
+from lunxun.teaching.queries import present_by_type
 from lunxun.tracking import actions as tracking
 from lunxun.tracking.enums import OPEN_STATES, SuggestionState
 from lunxun.tracking.models import Suggestion
@@ -31,6 +33,8 @@ LEFT_OPEN = ("case", "form", "method")
 LAST = dt.date(2022, 11, 26)
 WRONG_MODE = dt.date(2022, 12, 10)
 DREW_BY_PHONE = 40
+BOXES_FROM = dt.date(2022, 3, 12)
+"""From here on the office hands out slips from a box for each class of units."""
 REPLIES = {
     "content": "下一期按这个意思补上，提纲里已经写明，课后把材料发到各街镇。",
     "case": "已请两个街道各报一个自己的例子，隐去单位和姓名，下一次讲。",
@@ -52,7 +56,7 @@ class Answers:
 
     story: Story
     hall: Hall
-    _tickets: dict[int, list[str]] = field(default_factory=dict)
+    _tickets: dict[int, dict[str, list[str]]] = field(default_factory=dict)
 
     def evaluation(self, planned: PlannedSession) -> Evaluation:
         return Evaluation.objects.select_related("session", "form_version").get(
@@ -67,9 +71,18 @@ class Answers:
         evaluation = self.evaluation(planned)
         feedback.open_answering(actor=self.story.clerk, evaluation=evaluation)
         drawn = self._draw(evaluation) if planned.on == WRONG_MODE else []
-        count = self.hall.present(planned) + SPARE_SLIPS - len(drawn)
-        slips = feedback.issue_slips(actor=self.story.clerk, evaluation=evaluation, count=count)
-        self._tickets[planned.number] = drawn + slips
+        boxes = self._boxes(evaluation) if planned.on >= BOXES_FROM and not drawn else {}
+        rest = self.hall.present(planned) - len(drawn) - sum(len(slips) for slips in boxes.values())
+        slips = feedback.issue_slips(actor=self.story.clerk, evaluation=evaluation, count=rest + SPARE_SLIPS)
+        self._tickets[planned.number] = {**boxes, "": drawn + slips[:rest]}
+
+    def _boxes(self, evaluation: Evaluation) -> dict[str, list[str]]:
+        """A box for each class with people enough; the others draw from the shared one."""
+        return {
+            name: feedback.issue_slips(actor=self.story.clerk, evaluation=evaluation, count=count, hat=name)
+            for name, count in present_by_type(evaluation.session).items()
+            if count >= MIN_CELL
+        }
 
     def _draw(self, evaluation: Evaluation) -> list[str]:
         """Slips were announced, the draw on the phone was opened: what the first ones drew stays good."""
@@ -83,8 +96,8 @@ class Answers:
 
     def vote(self, planned: PlannedSession) -> None:
         count = round(self.hall.present(planned) * voices.response(planned.on))
-        tickets = self._tickets.pop(planned.number)[:count]
-        hand_in(self.evaluation(planned), voices.build(planned, tickets, self.hall.lectures(planned), count))
+        held = voices.choose(planned, self._tickets.pop(planned.number), count)
+        hand_in(self.evaluation(planned), voices.build(planned, held, self.hall.lectures(planned)))
 
     def collect(self, planned: PlannedSession) -> None:
         feedback.start_collecting(actor=self.story.clerk, evaluation=self.evaluation(planned))

@@ -30,6 +30,14 @@ IMPROVING = {
     "2022-03-26": 88.0, "2022-07-16": 90.0, "2022-08-13": 93.0, "2022-08-20": 94.0, "2022-11-26": 95.0,
 }  # fmt: skip
 """城管: 81 on the Saturday, then this."""
+LENIENCY = {
+    "区直部门": 2.0, "园区平台": 1.5, "区领导": 1.0, "社区": -0.5, "村": -0.5, "街道": -1.5, "镇": -1.5,
+}  # fmt: skip
+"""Points by which a class of units grades above or below the others: what fair scores take out."""
+SEVERE = {"2022-06-18": -4.0, "2022-09-03": -5.0, "2022-10-22": 4.0}
+"""Halls that graded everything severely, or leniently."""
+UNEVEN, SILENT = "2022-09-17", "社区"
+"""The session in which those of one class hand in far less often than the others."""
 # How often each class of advice is given.
 CLASSES = {
     "praise": 27, "method": 14, "content": 13, "case": 10, "form": 9, "process": 8, "logistics": 6, "time": 5,
@@ -87,18 +95,39 @@ def shares(expected: float) -> tuple[float, ...]:
     return (0.30, 0.45, 0.17, 0.08)
 
 
+def choose(planned: PlannedSession, boxes: Mapping[str, Sequence[str]], count: int) -> list[tuple[str, str]]:
+    """(class, ticket) of the `count` who answer; `boxes` are the tickets of those present, by class."""
+    draw = random.Random(f"silent-{planned.number}")  # noqa: S311 (invented answers, no secret)
+    held = [(name, ticket) for name, tickets in boxes.items() for ticket in tickets]
+    draw.shuffle(held)
+    if planned.on.isoformat() == UNEVEN:
+        held.sort(key=lambda one: one[0] == SILENT)
+    chosen = held[:count]
+    draw.shuffle(chosen)
+    return chosen
+
+
 def build(
-    planned: PlannedSession, tickets: Sequence[str], lectures: Mapping[str, int], count: int
+    planned: PlannedSession,
+    held: Sequence[tuple[str, str]],
+    lectures: Mapping[str, int],
 ) -> list[Sent]:
-    """`count` ballots with `tickets`; `lectures` maps a unit's short name to its lecture's id."""
+    """A ballot for each (class, ticket) of `held`; `lectures` maps a unit's short name to its lecture's id."""
     draw = random.Random(f"ballots-{planned.number}")  # noqa: S311 (invented answers, no secret)
+    count = len(held)
+    severe = SEVERE.get(planned.on.isoformat(), 0.0)
+    expected = {unit: points(planned, unit) for unit in lectures}
     weights = {
-        unit: {item: shares(value) for item, value in points(planned, unit).items()} for unit in lectures
+        name: {
+            unit: {item: shares(value + LENIENCY.get(name, 0.0) + severe) for item, value in items.items()}
+            for unit, items in expected.items()
+        }
+        for name in {name for name, _ticket in held}
     }
     subjects = {lecture.unit: lecture.subject for lecture in planned.lectures}
     ballots: list[tuple[dict[int, Any], dict[int | None, str]]] = []
-    for _number in range(count):
-        rows: dict[int, Any] = {pk: _row(draw, weights[unit]) for unit, pk in lectures.items()}
+    for name, _ticket in held:
+        rows: dict[int, Any] = {pk: _row(draw, weights[name][unit]) for unit, pk in lectures.items()}
         texts: dict[int | None, str] = {}
         if draw.random() < ADVICE:
             unit = draw.choice(list(lectures))
@@ -114,7 +143,7 @@ def build(
         ballots[number][1][lectures[row["unit"]] if row["unit"] else None] = row["words"]
     return [
         Sent(ticket, f"{draw.getrandbits(128):032x}", rows, texts)
-        for ticket, (rows, texts) in zip(tickets, ballots, strict=True)
+        for (_name, ticket), (rows, texts) in zip(held, ballots, strict=True)
     ]
 
 

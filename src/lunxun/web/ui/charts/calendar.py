@@ -9,9 +9,9 @@ from typing import Any
 
 from django.template import Context, Library
 
+from lunxun.documents.scale import percent
 from lunxun.kernel import clock
 from lunxun.kernel.text import month_text
-from lunxun.web.ui.charts.scale import percent
 from lunxun.web.ui.component import Prop, component, draw
 from lunxun.web.ui.values import value_of
 

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lunxun.web.ui.charts.scale import Axis, axis_for
+from lunxun.documents.scale import Axis, axis_for
 from lunxun.web.ui.component import Prop, component, draw
 from lunxun.web.ui.values import value_of
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from lunxun.web.ui.charts.scale import Axis, percent
+from lunxun.documents.scale import Axis, percent
 
 Spot = tuple[str, str]
 """(x, y) of a point, as SVG takes them."""

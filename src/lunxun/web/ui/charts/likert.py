@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lunxun.web.ui.charts.scale import percent
+from lunxun.documents.scale import LABELLED_FROM, percent, stacked
 from lunxun.web.ui.component import Prop, component, draw
 from lunxun.web.ui.dates import share_text
 from lunxun.web.ui.values import value_of
@@ -22,8 +22,6 @@ GRADES = [
     gettext_lazy("基本满意"),
     gettext_lazy("不满意"),
 ]
-GAP = 0.0025
-LABELLED_FROM = 0.08
 
 
 def likert(label: str, counts: Sequence[int], grades: Sequence[str] = ()) -> SafeString:
@@ -33,16 +31,12 @@ def likert(label: str, counts: Sequence[int], grades: Sequence[str] = ()) -> Saf
     total = sum(counts)
     said = _("，").join(f"{name} {count}" for name, count in zip(grades or GRADES, counts, strict=False))
     parts: list[SafeString] = []
-    left = 0.0
-    for number, count in enumerate(counts, 1):
-        share = count / total if total else 0.0
-        if count:
-            width = max(share - GAP, 0.002)
-            parts.append(
-                format_html(
-                    '<rect class="g{}" x="{}" width="{}" height="28"/>', number, percent(left), percent(width)
-                )
+    for number, left, width, share in stacked(counts):
+        parts.append(
+            format_html(
+                '<rect class="g{}" x="{}" width="{}" height="28"/>', number, percent(left), percent(width)
             )
+        )
         if share > LABELLED_FROM:
             parts.append(
                 format_html(
@@ -52,7 +46,6 @@ def likert(label: str, counts: Sequence[int], grades: Sequence[str] = ()) -> Saf
                     share_text(share),
                 )
             )
-        left += share
     if not total:
         parts.append(SafeString('<rect class="g0" width="100%" height="28"/>'))
         said = _("没有作答")

@@ -9,9 +9,9 @@ from django.template import Context, Library
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from lunxun.documents.scale import axis_for
 from lunxun.web.ui import dates
 from lunxun.web.ui.charts.frame import Frame
-from lunxun.web.ui.charts.scale import axis_for
 from lunxun.web.ui.component import Prop, component, draw
 from lunxun.web.ui.values import value_of
 

@@ -1,4 +1,4 @@
-"""Numbers to percentages of a width, and round axes."""
+"""The geometry of charts, the same on a page and on paper: shares of a width, stacked bars, round axes."""
 
 from __future__ import annotations
 
@@ -12,6 +12,23 @@ def percent(share: float) -> str:
     return f"{share * 100:.2f}%"
 
 
+GAP = 0.0025
+"""Between two parts of a stacked bar, as a share of its width."""
+LABELLED_FROM = 0.08
+"""A part wider than this carries its figure."""
+
+
+def stacked(counts: Sequence[int]) -> list[tuple[int, float, float, float]]:
+    """(number from 1, left, width, share) of each part of a bar; a part without answers is left out."""
+    total, left, parts = sum(counts), 0.0, []
+    for number, count in enumerate(counts, 1):
+        share = count / total if total else 0.0
+        if count:
+            parts.append((number, left, max(share - GAP, 0.002), share))
+        left += share
+    return parts
+
+
 @dataclass(frozen=True, slots=True)
 class Axis:
     """A linear axis from `low` to `high` with a tick every `step`."""
@@ -20,10 +37,12 @@ class Axis:
     high: float
     step: float
 
+    def share(self, value: float) -> float:
+        """Where a value stands, 0 … 1; beyond an end it stands at the end."""
+        return min(max((float(value) - self.low) / (self.high - self.low), 0.0), 1.0)
+
     def place(self, value: float) -> str:
-        """Where a value stands; beyond an end it stands at the end."""
-        share = (float(value) - self.low) / (self.high - self.low)
-        return percent(min(max(share, 0.0), 1.0))
+        return percent(self.share(value))
 
     @property
     def ticks(self) -> list[float]:

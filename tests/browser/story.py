@@ -33,6 +33,7 @@ from lunxun.org.models import (
 from lunxun.org.reference.actions import check_reference
 from lunxun.outlines.models import Comment, Outline
 from lunxun.plans.models import Goal, Lecture, Segment, Topic, TrainingSession
+from lunxun.scanning.models import SheetRun
 from lunxun.talent.actions import record_hours
 from lunxun.talent.models import HoursEntry
 from lunxun.teaching.models import Door, Leave, RosterEntry, Substitution
@@ -186,6 +187,8 @@ class World:
             "feedback:draw": codes,
             "feedback:kiosk*": codes,
             "feedback:receipt": codes,
+            "scanning:run_*": [{"pk": run.pk} for run in SheetRun.objects.all()[:1]],
+            "scanning:*": [{"pk": session.pk}],
             "tracking:answer_board": codes,
             "tracking:follow": codes,
             "feedback:lecture_results": lectures[1:2],

@@ -24,7 +24,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from lunxun.feedback.models import FairYear, FormVersion, SealedText
+from lunxun.feedback.models import Evaluation, FairYear, FormVersion, SealedText
 from lunxun.kernel import clock
 from lunxun.library.models import Guide, Link
 from lunxun.lists import actions as lists
@@ -35,6 +35,9 @@ from lunxun.outlines import actions as outlines
 from lunxun.outlines.models import Comment, Outline
 from lunxun.plans.enums import SegmentKind
 from lunxun.plans.models import Goal, GoalFramework, Segment
+from lunxun.scanning import keeping, layouts
+from lunxun.scanning.enums import RunState
+from lunxun.scanning.models import SheetRun
 from lunxun.talent.actions import record_hours
 from lunxun.teaching import actions as teaching
 from lunxun.teaching.models import Door
@@ -170,6 +173,8 @@ def build_world(cast: Any) -> dict[str, dict[str, Any]]:
         "feedback:form_paper": {"pk": version.pk},
         "feedback:form_*": {"pk": version.form_id},
         "feedback:*": {"pk": session},
+        "scanning:run_*": {"pk": _sheet_run(cast).pk},
+        "scanning:*": {"pk": session},
         "library:guide_public": {"code": guide.public_code},
         "library:guide_say": {"code": guide.public_code},
         "library:session_guides": code,
@@ -181,6 +186,16 @@ def build_world(cast: Any) -> dict[str, dict[str, Any]]:
         "tracking:indicator_*": {"pk": value.indicator_id, "value_pk": value.pk},
         "tracking:*": {"pk": suggestion.pk},
     }
+
+
+def _sheet_run(cast: Any) -> SheetRun:
+    """Sheets that were printed for the session before it was sealed."""
+    layout = layouts.layout_for(Evaluation.objects.get(session=cast.session))
+    run = SheetRun.objects.create(
+        organisation=cast.organisation, layout=layout, first=0, count=1, state=RunState.READY
+    )
+    keeping.write_sheets(run.pk, b"%PDF-1.7")
+    return run
 
 
 def _fair_year(cast: Any) -> None:

@@ -89,7 +89,7 @@ class KeyForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._definition = definition
         self._lectures = lectures
-        self.fields["ticket"].label = _("票号")
+        self.fields["ticket"].label = _("票号，或纸质表的表号")
         for number, lecture in enumerate(lectures, 1):
             self.fields[f"e{lecture.pk}"] = forms.CharField(
                 label=f"{number} {lecture.title}",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from lunxun.engines.paper import Layout, PaperError, make_layout, parse_form
 from lunxun.feedback.form_definition import worded
 from lunxun.feedback.models import FormVersion
 from lunxun.feedback.scales import is_points
@@ -13,6 +15,7 @@ from lunxun.kernel.errors import Invalid, Refused
 
 LARGEST_SCALE = 10
 """Boxes of one group that fit beside the others on A4."""
+SAMPLE_CODES = ("0000-0000", "0000-0000-0000-0000")
 
 
 def paper_form(version: FormVersion, title: str, subtitle: str, rows: list[dict[str, str]]) -> dict[str, Any]:
@@ -36,6 +39,7 @@ def paper_form(version: FormVersion, title: str, subtitle: str, rows: list[dict[
             for position, grade in enumerate(definition["grades"])
         ],
         "suggestion_label": _("建议"),
+        "strip_note": _("回执号查有没有计入；查询码看建议的答复，两周后在系统或办公室查。"),
     }
 
 
@@ -50,15 +54,43 @@ def sample(version: FormVersion) -> bytes:
         for number in (1, 2)
     ]
     form = paper_form(version, version.form.name, _("样张，不能用来评价"), rows)
+    return printed(layout_of(form), [0], bytes(32), lambda _sheet: SAMPLE_CODES)
+
+
+def layout_of(form: dict[str, Any]) -> Layout:
+    """Where everything stands on paper.
+
+    Raises:
+        Invalid: it does not fit.
+    """
+    try:
+        return make_layout(parse_form(form))
+    except PaperError as error:
+        raise Invalid({"": str(error)}) from None
+
+
+def printed(
+    layout: Layout, sheets: Sequence[int], key: bytes, codes: Callable[[int], tuple[str, str]]
+) -> bytes:
+    """These sheets as PDF; `codes` gives the 回执号 and the 查询码 on the strip of one.
+
+    Raises:
+        Refused: the extra that prints sheets is not installed.
+        Invalid: the font lacks a character, or something does not fit.
+    """
     try:
         from lunxun.engines.paper import render
-        from lunxun.engines.paper.errors import PaperError
-        from lunxun.engines.paper.form import parse_form
-        from lunxun.engines.paper.layout import make_layout
     except ImportError:
         raise Refused(_("这台服务器没有装纸质表的部件（lunxun[paper]）。请系统管理员装上再试。")) from None
+
+    def strip(sheet: int) -> tuple[str, str]:
+        receipt, follow = codes(sheet)
+        return _("回执号　{code}").format(code=receipt), _("查询码　{code}").format(code=follow)
+
     try:
-        pdf: bytes = render.render_pdf(make_layout(parse_form(form)), [0], bytes(32))
+        pdf: bytes = render.render_pdf(layout, sheets, key, strip=strip)
+    except ImportError:
+        raise Refused(_("这台服务器没有装纸质表的部件（lunxun[paper]）。请系统管理员装上再试。")) from None
     except PaperError as error:
         raise Invalid({"": str(error)}) from None
     return pdf

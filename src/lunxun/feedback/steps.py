@@ -14,6 +14,7 @@ from lunxun.feedback.enums import EvaluationState, Mode
 from lunxun.feedback.models import Evaluation
 from lunxun.feedback.queries.counts import Progress, evaluation_progress, held_count, late_ballots, late_page
 from lunxun.feedback.queries.timing import opens_at
+from lunxun.kernel.panels import panels_for
 from lunxun.org.actors import Actor
 from lunxun.plans.models import TrainingSession
 
@@ -45,9 +46,10 @@ def can_issue(actor: Actor, evaluation: Evaluation) -> bool:
     return bool(rules.can_issue_slips(actor, evaluation))
 
 
-def waiting(evaluation: Evaluation) -> dict[str, Any]:
-    """What waits beside the way: held ballots, late ones, the instant at which it opens by itself."""
+def waiting(actor: Actor, evaluation: Evaluation) -> dict[str, Any]:
+    """What waits beside the way: held ballots, late ones, the instant at which it opens by itself, paper."""
     return {
+        "panels": panels_for("evaluation", actor, evaluation),
         "held": held_count(evaluation),
         "late": late_page(evaluation),
         "opens_at": opens_at(evaluation),

@@ -2,7 +2,7 @@
 
 A person's page belongs to org, but his lectures to plans and his sessions to teaching, which org may
 not import. So each domain registers a function for a kind of subject ("person", "unit", "lecturer",
-"lecture", "topic", "goal", "session"); the page asks for all panels of its subject. A source returns
+"lecture", "topic", "goal", "session", "evaluation"); the page asks for all panels of its subject. A source returns
 only what the actor may see, costs the same number of queries for any number of rows, and returns None
 when it has nothing to say to this actor.
 """
@@ -15,7 +15,7 @@ from typing import Any
 
 OPEN = 8
 """So many lines of a panel stand open, the others are folded away."""
-KINDS = ("person", "unit", "lecturer", "lecture", "topic", "goal", "session")
+KINDS = ("person", "unit", "lecturer", "lecture", "topic", "goal", "session", "evaluation")
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,8 @@ VERBS = {
     "feedback.end_quarantine": _("不再等迟到的评价"),
     "feedback.void_held": _("作废票据已用的一份"),
     "feedback.admit_held": _("补备用票计入一份"),
+    "scanning.print_sheets": _("印纸质评价表"),
+    "scanning.set_again": _("重新排版评价表"),
     "feedback.create_form": _("新建评价表"),
     "feedback.save_form": _("改评价表"),
     "feedback.moderate": _("处理评语"),

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -29,7 +29,10 @@ _MAX_DEATHS = 3  # a file: after that the rest of it is refused as a whole
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Files to read with their layouts; `shard` of `shards` takes every n-th page."""
+    """Files to read with their layouts; `shard` of `shards` takes every n-th page.
+
+    `first` skips the pages before it in the first file; into `pictures` go pictures of all pages read.
+    """
 
     files: tuple[Path, ...]
     layouts: tuple[Path, ...]
@@ -38,11 +41,13 @@ class Job:
     shards: int = 1
     page_seconds: float = PAGE_SECONDS
     memory_bytes: int = MEMORY_BYTES
+    first: int = 0
+    pictures: Path | None = None
 
 
 def read_isolated(job: Job) -> Iterator[tuple[int, dict[str, Any] | None]]:
     """(number of the file, record) for every page of this shard; (number, None) ends a file."""
-    file, start, deaths = 0, 0, 0
+    file, start, deaths = 0, job.first, 0
     while file < len(job.files):
         last = start - 1
         for message in _child(job, file, start):
@@ -91,6 +96,7 @@ def _child(job: Job, file: int, start: int) -> Iterator[dict[str, Any]]:
         "shard": job.shard,
         "shards": job.shards,
         "memory": job.memory_bytes,
+        "pictures": None if job.pictures is None else str(job.pictures),
     }
     env = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     child = subprocess.Popen(
@@ -149,7 +155,7 @@ def read_many(job: Job, jobs: int) -> Iterator[dict[str, Any]]:
     inbox: queue.Queue[tuple[int, dict[str, Any] | None]] = queue.Queue()
 
     def run(shard: int) -> None:
-        piece = Job(job.files, job.layouts, job.key, shard, jobs, job.page_seconds, job.memory_bytes)
+        piece = replace(job, shard=shard, shards=jobs)
         for item in read_isolated(piece):
             inbox.put(item)
 

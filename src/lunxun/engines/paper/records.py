@@ -12,9 +12,9 @@ from typing import Any
 from .errors import SourceRefused
 from .layout import Layout
 from .payload import sheet_name
-from .reading.page import SideResult, read_side
+from .reading.page import Picture, SideResult, read_side
 from .sources import Limits, open_pages
-from .sources.files import every_page, file_digest
+from .sources.files import count_pages, every_page, file_digest
 from .thresholds import Thresholds, load_thresholds
 
 PAGE_SCHEMA = "lunxun.paper.page/1"
@@ -47,9 +47,11 @@ def read_file(
     thresholds: Thresholds | None = None,
     limits: Limits | None = None,
     wanted: Callable[[int], bool] = every_page,
+    pictures: Path | None = None,
 ) -> Iterator[dict[str, Any]]:
     """A record for every `wanted` page of a file, in order, one page in memory at a time.
 
+    Into the folder `pictures` every page goes as ``NUMBER.jpg`` (`pictures.write_picture`).
     A file that is refused as a whole yields one record with ``index`` null. Raises
     `PaperError` only when the file cannot be opened at all.
     """
@@ -59,18 +61,49 @@ def read_file(
     try:
         pages = open_pages(path, limits, wanted)
         digest = file_digest(path)
+        count = count_pages(path)
         for page in pages:
             index = page.index
-            source = {"file": path.name, "sha256": digest, "index": index}
+            source = {"file": path.name, "sha256": digest, "index": index, "pages": count}
             if isinstance(page.picture, SourceRefused):
                 yield refused_record(source, page.picture.reason, str(page.picture), thresholds)
                 continue
             side = read_side(page.picture, layouts, key, thresholds)
-            yield _record(source, side, page.picture.is_bilevel, thresholds)
+            record = _record(source, side, page.picture.is_bilevel, thresholds)
+            if pictures is not None:
+                _keep_picture(pictures / f"{index}.jpg", page.picture, side, layouts, record)
+            yield record
     except SourceRefused as refused:
         digest = digest or file_digest(path)
         source = {"file": path.name, "sha256": digest, "index": None if index is None else index + 1}
         yield refused_record(source, refused.reason, str(refused), thresholds)
+
+
+def _keep_picture(
+    path: Path,
+    picture: Picture,
+    side: SideResult,
+    layouts: Mapping[int, Layout],
+    record: dict[str, Any],
+) -> None:
+    from .pictures import has_writing, write_picture
+
+    layout = layouts.get(side.code.layout_id) if side.code is not None else None
+    # Turned and scaled on decoding, the picture has other pixels than the matrix speaks of.
+    matrix = side.matrix if picture.scale == 1 else _at_scale(side.matrix, picture.scale)
+    flat = write_picture(path, picture.grey, matrix, layout)
+    if flat is not None and layout is not None and side.code is not None:
+        record["writing"] = has_writing(flat, layout.page(side.code.page))
+
+
+def _at_scale(matrix: Any, scale: int) -> Any:
+    """The matrix of the stored picture for one that was shrunk `scale` times on decoding."""
+    import numpy as np
+
+    if matrix is None:
+        return None
+    half = (scale - 1) / 2
+    return np.linalg.inv(np.array([(scale, 0, half), (0, scale, half), (0, 0, 1.0)])) @ matrix
 
 
 def refused_record(
@@ -95,6 +128,7 @@ def _frame(source: Mapping[str, Any], thresholds: Thresholds) -> dict[str, Any]:
         "page": None,
         "bilevel": None,
         "gates": [],
+        "writing": None,
         "registration": None,
         "boxes": [],
         "groups": [],

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -27,13 +27,22 @@ BIG = {"version": 2, "ec_level": "Q"}
 SMALL = {"version": 1, "ec_level": "L"}
 
 
-def render_pdf(layout: Layout, sheets: Sequence[int], key: bytes, *, font_dir: Path | None = None) -> bytes:
+def render_pdf(
+    layout: Layout,
+    sheets: Sequence[int],
+    key: bytes,
+    *,
+    font_dir: Path | None = None,
+    strip: Callable[[int], Sequence[str]] | None = None,
+) -> bytes:
     """The PDF of all sides of `sheets` (40-bit numbers, distinct), in this order.
+
+    `strip` gives the one or two lines of a sheet's tear-off strip; without it, the engine's own 回执号.
 
     Raises `PaperError` when the font is missing or lacks a character.
     """
     _check(layout, sheets)
-    fixed = [*HINT, SCALE_NOTE, "表号回执号第页沿此线撕下自留·0123456789ABCDEFGHJKMNPQRSTVWXYZ-"]
+    fixed = [*HINT, SCALE_NOTE, "表号回执号查询码第页沿此线撕下自留·0123456789ABCDEFGHJKMNPQRSTVWXYZ-"]
     family, fonts = find_font([*layout.form.texts(), *fixed], font_dir)
     job = {
         "width": layout.width,
@@ -42,7 +51,7 @@ def render_pdf(layout: Layout, sheets: Sequence[int], key: bytes, *, font_dir: P
         "line": LINE,
         "hint_y": GEOMETRY[layout.form.paper].hint_y,
         "pages": [page_artwork(layout, frame) for frame in layout.pages],
-        "sides": [_side(layout, sheet, frame.page, key) for sheet in sheets for frame in layout.pages],
+        "sides": [_side(layout, sheet, frame.page, key, strip) for sheet in sheets for frame in layout.pages],
     }
     return _compile(job, fonts)
 
@@ -58,15 +67,18 @@ def _check(layout: Layout, sheets: Sequence[int]) -> None:
         raise PaperError(f"表号必须是 0 到 2^{SHEET_BITS} 之间的整数")
 
 
-def _side(layout: Layout, sheet: int, page: int, key: bytes) -> dict[str, Any]:
+def _side(
+    layout: Layout, sheet: int, page: int, key: bytes, strip: Callable[[int], Sequence[str]] | None
+) -> dict[str, Any]:
     text = encode(Code(layout.layout_id, sheet, page), key)
     of = f"，共 {len(layout.pages)} 页" if len(layout.pages) > 1 else ""
     foot = f"表号 {sheet_name(sheet)}　第 {page} 页{of}"
     up = 23.0 if layout.form.paper == "A4" else 3.5
     texts = [words(RIGHT, layout.base - up, foot, 3.4, anchor="end")]
     if page == 1 and layout.form.tear_strip:
-        number = f"回执号　{receipt(sheet, layout.layout_id, key)}"
-        texts.append(words(LEFT, layout.base + 8.5, number, 4.6, bold=True))
+        own = (f"回执号　{receipt(sheet, layout.layout_id, key)}",)
+        for line, what in enumerate(strip(sheet) if strip else own):
+            texts.append(words(LEFT, layout.base + 8.5 + 7.0 * line, what, 4.6 - 0.8 * line, bold=True))
     return {"page": page, "big": _modules(text, BIG), "small": _modules(text, SMALL), "texts": texts}
 
 

@@ -19,6 +19,7 @@ def main() -> None:
     cv2.setNumThreads(1)
     layouts = {layout.layout_id: layout for layout in (read_layout(Path(p)) for p in order["layouts"])}
     key = bytes.fromhex(order["key"])
+    pictures = Path(order["pictures"]) if order["pictures"] else None
     shard, shards = int(order["shard"]), int(order["shards"])
     for number in range(int(order["file"]), len(order["files"])):
         start = int(order["start"]) if number == int(order["file"]) else 0
@@ -26,7 +27,8 @@ def main() -> None:
         def is_mine(index: int, number: int = number, start: int = start) -> bool:
             return index >= start and (number + index) % shards == shard
 
-        for record in read_file(Path(order["files"][number]), layouts, key, wanted=is_mine):
+        path = Path(order["files"][number])
+        for record in read_file(path, layouts, key, wanted=is_mine, pictures=pictures):
             # What concerns the whole file is told by one shard only.
             if record["source"]["index"] is not None or number % shards == shard:
                 _send({"file": number, "record": record})

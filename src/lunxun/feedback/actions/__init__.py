@@ -12,7 +12,6 @@ from lunxun.feedback.actions.comparing import keep_fair_year
 from lunxun.feedback.actions.form_keeping import create_form, save_form
 from lunxun.feedback.actions.handing_out import (
     COLLECTING_TIME,
-    MAX_SLIPS,
     change_mode,
     default_form_version,
     draw_ticket,
@@ -30,6 +29,7 @@ from lunxun.feedback.actions.publishing import (
     moderate_text,
     release_results,
 )
+from lunxun.feedback.issuing import MAX_SLIPS
 
 __all__ = [
     "COLLECTING_TIME",

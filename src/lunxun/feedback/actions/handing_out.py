@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from lunxun.audit.trail import advance, record
 from lunxun.engines.fairness.plain import MIN_CELL
 from lunxun.feedback import form_definition, rules, tickets
 from lunxun.feedback.enums import EVALUATION_MOVES, MODES_TO_CHOOSE, EvaluationState, Gate, Mode
+from lunxun.feedback.issuing import check_count, hat_number, put_out
 from lunxun.feedback.models import DrawnTicket, Evaluation, Form, FormVersion
 from lunxun.feedback.queries.counts import present_count
 from lunxun.feedback.staging import store_named
@@ -26,7 +26,6 @@ from lunxun.teaching.models import CheckIn, RosterEntry
 
 COLLECTING_TIME = dt.timedelta(hours=24)
 """Paper and phones that come later than this after the end wait in quarantine."""
-MAX_SLIPS = 5000
 
 
 def default_form_version(organisation_id: int) -> FormVersion:
@@ -152,30 +151,9 @@ def issue_slips(*, actor: Actor, evaluation: Evaluation, count: int, hat: str = 
     and a root over the digests, published before class, so that a slip printed on the side is found out.
     """
     require(rules.can_issue_slips(actor, evaluation))
-    if not 1 <= count <= MAX_SLIPS:
-        raise Invalid({"count": _("一次可印 1 至 {most} 张。").format(most=MAX_SLIPS)})
-    if hat and count < MIN_CELL:
-        raise Invalid(
-            {
-                "count": _(
-                    "分盒子的小票一次至少 {k} 张，少了就等于写了名字。人少的一类请并到别的盒子里。"
-                ).format(k=MIN_CELL)
-            }
-        )
+    check_count(count, hat)
     made = [tickets.new_ticket() for _number in range(count)]
-    digests = [tickets.digest(ticket) for ticket in made]
-    locked = Evaluation.objects.select_for_update().get(pk=evaluation.pk)
-    require(rules.can_issue_slips(actor, locked))
-    number = _hat_number(locked, hat)
-    evaluation.issued, evaluation.hats = locked.issued + count, locked.hats
-    Evaluation.objects.filter(pk=evaluation.pk).update(issued=evaluation.issued, hats=evaluation.hats)
-    record(
-        actor=actor,
-        verb="feedback.issue_slips",
-        subject=evaluation,
-        data={"count": count, "hat": hat, "root": hashlib.sha256(b"".join(sorted(digests))).hexdigest()},
-    )
-    store_named(evaluation.staging).add_tickets(digests, number)
+    put_out(actor=actor, evaluation=evaluation, made=made, hat=hat, verb="feedback.issue_slips")
     return made
 
 
@@ -191,18 +169,9 @@ def _hat_of(evaluation: Evaluation, entry: RosterEntry) -> int:
     if alike.count() < MIN_CELL:
         return 0
     locked = Evaluation.objects.select_for_update().get(pk=evaluation.pk)
-    number = _hat_number(locked, unit_type.name)
+    number = hat_number(locked, unit_type.name)
     Evaluation.objects.filter(pk=locked.pk).update(hats=locked.hats)
     return number
-
-
-def _hat_number(evaluation: Evaluation, hat: str) -> int:
-    """The hat's number from 1, 0 for none; a new name is put at the end, so that numbers stay."""
-    if not hat:
-        return 0
-    if hat not in evaluation.hats:
-        evaluation.hats = [*evaluation.hats, hat[:30]]
-    return int(evaluation.hats.index(hat[:30])) + 1
 
 
 @action

@@ -112,6 +112,11 @@ class StagingStore(Protocol):
 
     def leftover(self) -> Leftover: ...
 
+    def secret(self) -> bytes:
+        """What tickets are hidden with; it dies with the store."""
+
+    def has_ballot(self, key: bytes) -> bool: ...
+
     def receipt_of(self, digest: bytes) -> str:
         """The receipt that this ticket would have had, known or not."""
 

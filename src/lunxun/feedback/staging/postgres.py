@@ -215,6 +215,13 @@ class PostgresStore:
         rows, _count = self._run("SELECT digest, hat FROM {ticket} WHERE state = 0 ORDER BY digest")
         return Leftover(secret, [(bytes(digest), hat) for digest, hat in rows])
 
+    def secret(self) -> bytes:
+        return self._read_meta()[1]
+
+    def has_ballot(self, key: bytes) -> bool:
+        self._read_meta()
+        return bool(self._run("SELECT 1 FROM {ballot} WHERE key = %s", [key])[0])
+
     def receipt_of(self, digest: bytes) -> str:
         secret = self._read_meta()[1]
         return tickets.receipt(secret, tickets.stored_digest(secret, digest))

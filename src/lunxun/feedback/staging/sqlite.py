@@ -187,6 +187,13 @@ class SqliteStore:
         unspent = connection.execute("SELECT digest, hat FROM ticket WHERE state = 0 ORDER BY digest")
         return Leftover(self._meta(connection)[1], unspent.fetchall())
 
+    def secret(self) -> bytes:
+        return self._meta(self._connection())[1]
+
+    def has_ballot(self, key: bytes) -> bool:
+        found = self._connection().execute("SELECT 1 FROM ballot WHERE key = ?", (key,))
+        return found.fetchone() is not None
+
     def receipt_of(self, digest: bytes) -> str:
         secret = self._meta(self._connection())[1]
         return tickets.receipt(secret, tickets.stored_digest(secret, digest))

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
-from lunxun.feedback import ballots, form_page, queries, rules, tickets
+from lunxun.feedback import ballots, form_page, queries, rules, sheets, tickets
 from lunxun.feedback.ballots import Sent
 from lunxun.feedback.keying import KeyForm
 from lunxun.feedback.models import Evaluation
@@ -50,7 +50,7 @@ def _take(request: HttpRequest, evaluation: Evaluation, form: KeyForm) -> bool:
     receipt = ballots.enter(
         evaluation,
         Sent(
-            form.cleaned_data["ticket"],
+            sheets.ticket_typed(evaluation, form.cleaned_data["ticket"]),
             form.cleaned_data["key"],
             form.rows,
             form.texts,

@@ -53,7 +53,7 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
         "next": steps.next_step(found),
         "can_run": steps.can_run(request.actor, session),
         "can_issue": steps.can_issue(request.actor, found),
-        **steps.waiting(found),
+        **steps.waiting(request.actor, found),
         "code": doors.code_of(session),
     }
     return render(request, "feedback/evaluation.html", context)

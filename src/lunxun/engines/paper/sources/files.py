@@ -68,6 +68,24 @@ def open_pages(
     return _pages(path, kind, limits, wanted)
 
 
+def count_pages(path: Path) -> int | None:
+    """How many pages the container says it has, asked apart from reading them; None when it can't tell."""
+    with path.open("rb") as handle:
+        kind = sniff(handle.read(1024))
+    try:
+        if kind == "pdf":
+            from .pdf import pdf_count
+
+            return pdf_count(path)
+        if kind == "tiff":
+            from .tiff import tiff_count
+
+            return tiff_count(path)
+    except SourceRefused:
+        return None
+    return 1
+
+
 def _pages(path: Path, kind: str, limits: Limits, wanted: Callable[[int], bool]) -> Iterator[PageSource]:
     if kind == "pdf":
         from .pdf import pdf_pages

@@ -52,6 +52,14 @@ def pdf_pages(path: Path, limits: Limits, wanted: Callable[[int], bool]) -> Page
         document.close()
 
 
+def pdf_count(path: Path) -> int:
+    document = _open(path)
+    try:
+        return len(document)
+    finally:
+        document.close()
+
+
 def _open(path: Path) -> pypdfium2.PdfDocument:
     try:
         return pypdfium2.PdfDocument(path)

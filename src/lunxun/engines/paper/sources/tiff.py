@@ -43,6 +43,15 @@ def tiff_pages(path: Path, limits: Limits, wanted: Callable[[int], bool]) -> Pag
         yield index, SourceRefused("too_many_pages", f"超过 {limits.pages} 页，后面的没有读，请分成几个文件")
 
 
+def tiff_count(path: Path) -> int | None:
+    """Frames in the chain; None where the chain is broken."""
+    try:
+        with quiet_pillow(), Image.open(path, formats=("TIFF",)) as image:
+            return int(getattr(image, "n_frames", 1))
+    except Exception:  # noqa: BLE001 - a broken directory: reading says where
+        return None
+
+
 def _frame(image: Image.Image, limits: Limits) -> Picture | SourceRefused:
     try:
         check_size(image.width, image.height, limits)

@@ -405,6 +405,31 @@ def test_page_is_read_at_any_angle(layout: Layout, sheets: list[np.ndarray], ang
     assert side.status == "accepted" and values(side) == filled.groups
 
 
+CORNERS = {"narrow far edge": [(150, 90), (2290, 220), (2400, 3190), (40, 3060)], "twisted": [(60, 200), (2400, 40), (2180, 3200), (260, 2950)]}  # fmt: skip
+
+
+@pytest.mark.parametrize("corners", CORNERS.values(), ids=CORNERS)
+@pytest.mark.parametrize("crossed", [None, 0, 3])
+def test_sheet_is_placed_at_a_slant_and_with_a_stroke_over_a_square(
+    layout: Layout, sheets: list[np.ndarray], corners: list[tuple[int, int]], crossed: int | None
+) -> None:
+    """A phone held by hand: a flat model is centimetres off at the far corner."""
+    filled = tick_all(layout)
+    paper = synth.draw(sheets[0], layout, 1, filled, STEADY, np.random.default_rng(3))
+    if crossed is not None:
+        square = layout.page(1).squares[crossed]
+        at = np.array((square.x + square.w / 2, square.y + square.h / 2)) * PX
+        cv2.line(paper, (at - 70).astype(int).tolist(), (at + 90).astype(int).tolist(), 60, 5)
+    h, w = paper.shape
+    matrix = cv2.getPerspectiveTransform(
+        np.array([(0, 0), (w, 0), (w, h), (0, h)], np.float32), np.array(corners, np.float32)
+    )
+    photo = cv2.warpPerspective(paper, matrix, (2448, 3264), flags=cv2.INTER_AREA, borderValue=90)
+    side = read(photo, layout)
+    assert side.registration is not None and side.registration.squares == 4
+    assert side.status == "accepted" and values(side) == filled.groups
+
+
 @pytest.mark.parametrize(("rows", "aspects", "grades"), [(1, 1, 2), (1, 3, 4), (9, 1, 9), (2, 5, 2)])
 def test_forms_of_other_shapes_are_read(rows: int, aspects: int, grades: int) -> None:
     data = form_of(

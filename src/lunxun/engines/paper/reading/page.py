@@ -155,7 +155,8 @@ def _other_code(grey: Grey, frame: PageFrame, known: FoundCode) -> FoundCode | N
         for found in find_in(grey, centre, (rect.w / 2 + reach) * scale):
             if found.is_big != known.is_big:
                 return found
-    return None
+    # One small code says too little of a picture taken at a slant: anywhere, then.
+    return next((found for found in find_all(grey) if found.is_big != known.is_big), None)
 
 
 def _has_another_sheet(grey: Grey, layout: Layout, matrix: Matrix, code: Code, key: bytes) -> bool:

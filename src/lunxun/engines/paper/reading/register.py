@@ -85,6 +85,8 @@ def register(grey: Grey, frame: PageFrame, codes: list[FoundCode]) -> Registrati
         hit = _find_square(grey, matrix, rect, NEAR_MM) if len(codes) == 2 else None
         is_near = hit is not None
         hit = hit or _find_square(grey, matrix, rect, 7.0 if step < len(codes) else 11.0)
+        if hit is None and len(codes) == 2 and len(mm) >= 2:
+            hit = _find_far_square(grey, _oblique(corner_mm, corner_px, mm, px), rect)
         if hit is None:
             continue
         mm.append(_centre(rect))
@@ -143,6 +145,24 @@ def _refine(corner_mm: Points, corner_px: Points, mm: list[Points], px: list[Poi
     return affine if is_close or codes < 2 else _fit_homography(all_mm, all_px, weights)
 
 
+def _oblique(corner_mm: Points, corner_px: Points, mm: list[Points], px: list[Points]) -> Matrix:
+    """The model so far with its perspective part, for a picture taken at an angle."""
+    weights = np.array([0.2] * len(corner_mm) + [1.0] * len(mm))
+    return _fit_homography(np.vstack([corner_mm, *mm]), np.vstack([corner_px, *px]), weights)
+
+
+def _find_far_square(grey: Grey, matrix: Matrix, rect: Rect) -> tuple[Points, tuple[float, float]] | None:
+    """A square that was not where a flat sheet has it, or that a hair, a staple or a stroke crosses."""
+    if not np.isfinite(matrix).all():
+        return None
+    for reach in (NEAR_MM, 7.0, 14.0):
+        for is_crossed in (False, True):
+            hit = _find_square(grey, matrix, rect, reach, is_crossed=is_crossed)
+            if hit is not None:
+                return hit
+    return None
+
+
 def _fit_homography(mm: Points, px: Points, weights: Points | None = None) -> Matrix:
     """Weighted direct linear transform on centred, scaled points (Hartley's normalisation)."""
     w = np.ones(len(mm)) if weights is None else weights
@@ -164,9 +184,12 @@ def _normaliser(points: Points) -> Matrix:
 
 
 def _find_square(
-    grey: Grey, matrix: Matrix, rect: Rect, reach: float
+    grey: Grey, matrix: Matrix, rect: Rect, reach: float, *, is_crossed: bool = False
 ) -> tuple[Points, tuple[float, float]] | None:
-    """Centre of a solid square near its expected place, and (black, white) levels there."""
+    """Centre of a solid square near its expected place, and (black, white) levels there.
+
+    `is_crossed` takes thin strokes away first, which would otherwise make one piece with the square.
+    """
     centre = project(matrix, _centre(rect)[None])[0]
     edges = project(matrix, _corners(rect)) - centre
     area = quad_area(edges)
@@ -183,6 +206,9 @@ def _find_square(
     if light - dark < 50:
         return None
     mask = (window < (dark + light) / 2).astype(np.uint8)
+    if is_crossed:
+        side = max(3, int(0.3 * rect.w * scale))
+        mask = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((side, side), np.uint8)), np.uint8)
     return _best_square(window, mask, centre - (x0, y0), edges, area, np.array((x0, y0)))
 
 

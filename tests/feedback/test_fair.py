@@ -292,3 +292,27 @@ def test_the_page_asks_the_same_number_of_queries(cast, signed_in, django_assert
     client.get("/results/years/2022/")
     with django_assert_max_num_queries(16):
         client.get("/results/years/2022/")
+
+
+def test_lecturers_stand_in_groups_in_official_order_and_without_them_the_page_says_why(cast, signed_in):
+    make_year(cast)
+    tasks.compare_years()
+    client = signed_in(cast.clerk)
+    assert "讲过两堂以上的授课人不到 10 位" in client.get("/results/years/2022/").content.decode()
+    lecturers = {"rows": [], "reasons": []}
+    shown = [(cast.other_lecture, "above", 95.3), (cast.lecture, "same", 92.1)]
+    for number, (lecture, group, adjusted) in enumerate(shown):
+        Lecture.objects.filter(title=f"0-{number}").update(lecturer=lecture.lecturer, unit=lecture.unit)
+        lecturers["rows"].append(
+            {"id": lecture.lecturer_id, "lectures": 4, "n": 160, "adjusted": adjusted, "low": adjusted - 1,
+             "high": adjusted + 1, "group": group}
+        )  # fmt: skip
+    stored = FairYear.objects.get()
+    stored.figures["lecturers"] = lecturers
+    stored.save()
+    page = client.get("/results/years/2022/").content.decode()
+    assert f"{cast.other_lecture.lecturer.name}<" in page
+    assert "4 堂，95.3（94.3–96.3）" in page
+    assert page.index("95.3（94.3–96.3）") < page.index("92.1（91.1–93.1）")
+    assert "按授课人看" not in client.get("/results/years/2022/?item=topic").content.decode()
+    assert "按授课人看" in client.get("/results/years/2022/?as=paper").content.decode()

@@ -38,6 +38,12 @@ def test_every_class_counts_as_many_as_were_present():
     assert by_hand["worst"] == pytest.approx((4000 + 850) / 80)
 
 
+def test_a_small_class_is_no_sign_of_anything_and_counts_with_the_rest():
+    small = [("部门", 80, 76), ("领导", 11, 11), ("园区", 9, 6)]
+    assert turnout.compared(small) == [("部门", 80, 76), ("", 20, 17)]
+    assert turnout.rates([("部门", 80, 76), ("园区", 9, 4)]) == [0.95]
+
+
 def test_who_was_not_there_is_not_missing():
     rows = rows_of("部门", 30, 0) + rows_of("街镇", 10, 1)
     found = [("部门", 40, 40), ("街镇", 10, 10)]
@@ -90,7 +96,7 @@ def test_classes_that_stand_alone_isolate_nobody(groups):
 # --- through the product ---------------------------------------------------------------------------------
 
 
-def hold(cast, *, answered: dict[str, int], present: int = 12, left=None) -> Evaluation:
+def hold(cast, *, answered: dict[str, int], present: int = 20, left=None) -> Evaluation:
     """`present` people of 社区 and of 区直部门 in the hall; boxes by class; 社区 grades one step lower."""
     clerk = cast.actor("clerk")
     units = {cast.units[key].type.name: cast.units[key] for key in ("community", "emergency")}
@@ -129,13 +135,16 @@ def names(cast) -> tuple[str, str]:
 @pytest.mark.django_db
 def test_an_uneven_hall_is_said_on_every_page_with_the_score_by_those_present(cast, signed_in):
     low, full = names(cast)
-    evaluation = hold(cast, answered={low: 6, full: 12})
-    assert {(name, due, number) for name, due, number in evaluation.turnout} == {(low, 12, 6), (full, 12, 12)}
+    evaluation = hold(cast, answered={low: 10, full: 20})
+    assert {(name, due, number) for name, due, number in evaluation.turnout} == {
+        (low, 20, 10),
+        (full, 20, 20),
+    }
     actions.release_results(actor=cast.actor("clerk"), evaluation=evaluation)
     figures = queries.lecture_results(cast.actor("clerk"), cast.lecture)
     assert figures.score == 95.0
     assert figures.represented.score == 92.5
-    assert figures.represented.low == pytest.approx((12 * 100 + 6 * 85 + 6 * 60) / 24)
+    assert figures.represented.low == pytest.approx((20 * 100 + 10 * 85 + 10 * 60) / 40)
     client = signed_in(cast.clerk)
     for address in (f"/results/lectures/{cast.lecture.pk}/", f"/sessions/{cast.session.pk}/results/"):
         page = client.get(address).content.decode()
@@ -154,7 +163,7 @@ def test_an_uneven_hall_is_said_on_every_page_with_the_score_by_those_present(ca
 @pytest.mark.django_db
 def test_an_even_hall_is_no_warning(cast, signed_in):
     low, full = names(cast)
-    evaluation = hold(cast, answered={low: 11, full: 12})
+    evaluation = hold(cast, answered={low: 19, full: 20})
     actions.release_results(actor=cast.actor("clerk"), evaluation=evaluation)
     page = signed_in(cast.clerk).get(f"/results/lectures/{cast.lecture.pk}/").content.decode()
     assert "收回率不齐" not in page
@@ -165,7 +174,7 @@ def test_an_even_hall_is_no_warning(cast, signed_in):
 def test_late_ballots_change_nothing_of_it(cast):
     low, full = names(cast)
     left: list[str] = []
-    evaluation = hold(cast, answered={low: 6, full: 12}, left=left)
+    evaluation = hold(cast, answered={low: 10, full: 20}, left=left)
     clerk = cast.actor("clerk")
     actions.release_results(actor=clerk, evaluation=evaluation)
     before = evaluation.turnout, queries.lecture_results(clerk, cast.lecture)
@@ -174,7 +183,7 @@ def test_late_ballots_change_nothing_of_it(cast):
     actions.seal_supplement(actor=clerk, evaluation=evaluation)
     evaluation.refresh_from_db()
     after = evaluation.turnout, queries.lecture_results(clerk, cast.lecture)
-    assert after[1].valid == before[1].valid + 6
+    assert after[1].valid == before[1].valid + 10
     assert (after[0], after[1].represented) == (before[0], before[1].represented)
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from lunxun.engines.fairness.lecturers import lecturer_scores
 from lunxun.engines.fairness.plain import MIN_CELL, MIN_ROWS_SCORE, row_score
 from lunxun.engines.fairness.quality import raters_needed
 from lunxun.engines.fairness.trend import control_chart
@@ -27,7 +28,7 @@ OVERALL = ""
 # The engine's words for its groups; its own names for them can't be imported where numpy is missing.
 GROUPS = {"高于": "above", "无明显差别": "same", "低于": "below"}
 NOT_INSTALLED = "not_installed"
-VERSION = 2
+VERSION = 3
 """Of what `figures_of_year` returns: kept figures of an older shape are worked out anew."""
 
 Rows = dict[int, list[tuple[int, str, dict[str, float]]]]
@@ -72,11 +73,17 @@ def figures_of_year(results: list[LectureResult]) -> dict[str, Any]:
 
     `dimensions`: code, label, reasons (codes), mean, reliability, needed (valid rows for a reliability of
     0.8) and lectures (id, n, raw, adjusted, low, high, group, reasons); `weeks`: the sessions' raw means with
-    the limits of ordinary variation. Scores are points from 0 to 100, rounded to two decimals.
+    the limits of ordinary variation; `lecturers`: rows (id, lectures, n, adjusted, low, high, group) or reasons
+    (codes); `classes`: how many classes of units are known. Scores are points from 0 to 100, rounded to two decimals.
     """
     rows = _rows_of(results)
     dimensions = [_dimension(code, label, rows, results) for code, label in _dimensions(results)]
-    return {"dimensions": dimensions, "weeks": _weeks(rows, results)}
+    return {
+        "dimensions": dimensions,
+        "weeks": _weeks(rows, results),
+        "lecturers": _lecturers(rows, results, dimensions[0]),
+        "classes": len({one for members in rows.values() for _ballot, one, _points in members if one}),
+    }
 
 
 def _dimensions(results: list[LectureResult]) -> list[tuple[str, str]]:
@@ -130,12 +137,7 @@ def _points(
 
 
 def _dimension(code: str, label: str, rows: Rows, results: list[LectureResult]) -> dict[str, Any]:
-    flat = [
-        (points[code], lecture, ballot, unit_class)
-        for lecture, members in rows.items()
-        for ballot, unit_class, points in members
-        if code in points
-    ]
+    flat = _flat(rows, code)
     scores = _scored(flat, results) if flat and is_available() else None
     reasons = [] if is_available() else [NOT_INSTALLED]
     known = {score.lecture: score for score in scores.lectures} if scores else _raw_scores(flat)
@@ -155,13 +157,52 @@ def _dimension(code: str, label: str, rows: Rows, results: list[LectureResult]) 
     }
 
 
-def _scored(flat: list[Flat], results: list[LectureResult]) -> YearlyScores:
+def _lecturers(rows: Rows, results: list[LectureResult], whole: dict[str, Any]) -> dict[str, Any]:
+    """Over the lectures of the year; nothing where the lectures themselves aren't adjusted."""
+    if whole["reasons"] or not whole["lectures"] or not is_available():
+        return {"rows": [], "reasons": []}
+    flat = _flat(rows, OVERALL)
+    counted = {
+        entry["id"] for entry in whole["lectures"] if entry["adjusted"] is not None and not entry["reasons"]
+    }
+    who = {result.lecture_id: result.lecture.lecturer_id for result in results}
+    found = lecturer_scores(_ratings(flat, results), who, counted)
+    return {
+        "reasons": [reason.code for reason in found.reasons],
+        "rows": [
+            {
+                "id": one.lecturer,
+                "lectures": one.lectures,
+                "n": one.n,
+                "adjusted": round(one.adjusted, 2),
+                "low": round(one.lo90, 2),
+                "high": round(one.hi90, 2),
+                "group": GROUPS.get(one.group or "", ""),
+            }
+            for one in found.lecturers
+        ],
+    }
+
+
+def _flat(rows: Rows, code: str) -> list[Flat]:
+    return [
+        (points[code], lecture, ballot, unit_class)
+        for lecture, members in rows.items()
+        for ballot, unit_class, points in members
+        if code in points
+    ]
+
+
+def _ratings(flat: list[Flat], results: list[LectureResult]) -> Ratings:
     session = {result.lecture_id: result.evaluation_id for result in results}
-    due = {result.lecture_id: result.due for result in results}
     score, lecture, ballot, unit_class = zip(*flat, strict=True)
+    return Ratings(score, lecture, [session[one] for one in lecture], ballot, unit_class)
+
+
+def _scored(flat: list[Flat], results: list[LectureResult]) -> YearlyScores:
+    due = {result.lecture_id: result.due for result in results}
     answered = {result.lecture_id: turnout.rates(result.evaluation.turnout) for result in results}
-    ratings = Ratings(score, lecture, [session[one] for one in lecture], ballot, unit_class)
-    return yearly_scores(ratings, due, answered)
+    return yearly_scores(_ratings(flat, results), due, answered)
 
 
 def _raw_scores(flat: list[Flat]) -> dict[Hashable, LectureScore]:

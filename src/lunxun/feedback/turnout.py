@@ -18,6 +18,9 @@ from lunxun.feedback import form_definition
 REST = ""
 """The stratum of those whose class is not known or too small to stand alone."""
 
+LARGE = 20
+"""A class with fewer present is too small for its share of ballots to say anything."""
+
 Answers = Mapping[str, int]
 Turnout = list[tuple[str, int, int]]
 """(class, present, ballots) in official order, the rest last."""
@@ -40,9 +43,21 @@ def turnout_of(classes: Sequence[str], present: Mapping[str, int], expected: int
     return [*found, (REST, due, others)] if due >= MIN_CELL else found
 
 
+def compared(turnout: Iterable[Sequence[Any]]) -> Turnout:
+    """The classes whose response is set side by side: small ones together as the rest.
+
+    Of ten people two who stay silent are a fifth of their class and no sign of anything.
+    """
+    found = [(str(name), int(due), int(number)) for name, due, number in turnout]
+    large = [one for one in found if one[0] and one[1] >= LARGE]
+    others = [one for one in found if one not in large]
+    rest = REST, sum(due for _name, due, _number in others), sum(number for _name, _due, number in others)
+    return [*large, rest] if rest[1] >= LARGE else large
+
+
 def rates(turnout: Iterable[Sequence[Any]]) -> list[float]:
-    """Share of ballots by class."""
-    return [number / due for _name, due, number in turnout if due]
+    """Share of ballots by class, of those that are compared."""
+    return [number / due for _name, due, number in compared(turnout) if due]
 
 
 def weighted(

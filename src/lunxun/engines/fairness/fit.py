@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -72,9 +72,15 @@ class Fit:
         index = self._index(factor)
         return self._summary.contrast(index, self._level(factor, a), self._level(factor, b))
 
-    def groups(self, factor: str, fdr: float = 0.10) -> dict[Hashable, Group]:
-        """高于 / 无明显差别 / 低于 for every level; at most a share `fdr` of the labels is expected to be wrong."""
-        return self._summary.groups(self._index(factor), fdr)
+    def groups(
+        self, factor: str, fdr: float = 0.10, among: Iterable[Hashable] | None = None
+    ) -> dict[Hashable, Group]:
+        """高于 / 无明显差别 / 低于 for every level; at most a share `fdr` of the labels is expected to be wrong.
+
+        `among`: the levels that are judged at all, the others are 无明显差别; None: all of them.
+        """
+        chosen = None if among is None else {self._level(factor, level) for level in among}
+        return self._summary.groups(self._index(factor), fdr, chosen)
 
     def rank_intervals(self, factor: str, draws: int = 4000, seed: int = 0) -> RankTable:
         """90 % intervals of the ranks (1 = highest), from joint draws."""

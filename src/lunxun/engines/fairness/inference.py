@@ -136,19 +136,19 @@ class Summary:
             float(low[0]) * scale, float(high[0]) * scale, float(above[0]),
         )  # fmt: skip
 
-    def groups(self, factor: int, fdr: float) -> dict[Hashable, Group]:
-        """Benjamini–Hochberg on the two-sided posterior tails 2·min(p, 1−p) of the rated levels."""
+    def groups(self, factor: int, fdr: float, among: set[int] | None = None) -> dict[Hashable, Group]:
+        """Benjamini–Hochberg on the two-sided posterior tails 2·min(p, 1−p) of the rated levels in `among`."""
         if not 0.0 < fdr < 1.0:
             raise InvalidInput(f"groups: fdr {fdr}; needs a value between 0 and 1, such as 0.10")
         table = self.effects(factor)
         tails = 2.0 * np.minimum(table.p_above, 1.0 - table.p_above)
-        rated = np.flatnonzero(table.n > 0)
+        rated = np.array([i for i in np.flatnonzero(table.n > 0) if among is None or i in among], dtype=int)
         order = rated[np.argsort(tails[rated], kind="stable")]
         passed = np.flatnonzero(tails[order] <= fdr * np.arange(1, len(order) + 1) / max(len(order), 1))
         cut = tails[order[passed[-1]]] if passed.size else -1.0
         result = {}
         for i, level in enumerate(table.level):
-            if table.n[i] > 0 and tails[i] <= cut:
+            if table.n[i] > 0 and tails[i] <= cut and (among is None or i in among):
                 result[level] = Group.ABOVE if table.p_above[i] > 0.5 else Group.BELOW
             else:
                 result[level] = Group.SAME

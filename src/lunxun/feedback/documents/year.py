@@ -11,6 +11,7 @@ from lunxun.documents.report import Report, Section
 from lunxun.documents.rows import DATE, DECIMAL, NUMBER, Column, Table
 from lunxun.feedback.documents import drawings, words
 from lunxun.feedback.queries import FairRow
+from lunxun.feedback.queries.fair_people import FairPeople
 from lunxun.kernel.text import day_text
 
 
@@ -28,9 +29,38 @@ def report_for(page: dict[str, Any]) -> Report:
                 drawings=drawings.year(page["rows"], page["dimension"]["mean"]),
                 tables=[_table(page["rows"])],
             ),
+            *_people(page["people"]),
             Section(_("看之前先知道"), notes=page["facts"]),
         ],
     )
+
+
+def _people(people: FairPeople | None) -> list[Section]:
+    """The lecturers in their groups; nothing on the pages of a single item."""
+    if people is None:
+        return []
+    columns = [
+        Column(_("分组")),
+        Column(_("授课人")),
+        Column(_("单位"), width=20),
+        Column(_("堂数"), NUMBER),
+        Column(_("校正得分"), DECIMAL),
+        Column(_("90 % 区间")),
+    ]
+    rows = [
+        [
+            drawings.groups()[code],
+            one.person.name,
+            one.unit_name,
+            one.lectures,
+            one.adjusted,
+            words.points((one.low, one.high)),
+        ]
+        for code, members in people.groups
+        for one in members
+    ]
+    title = _("按授课人看")
+    return [Section(title, tables=[Table(title, columns, rows)] if rows else [], notes=people.why)]
 
 
 def _table(rows: Sequence[FairRow]) -> Table:

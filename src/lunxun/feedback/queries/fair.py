@@ -13,6 +13,7 @@ from lunxun.engines.fairness.advice import MAX_RESPONSE_GAP, MIN_LECTURES, expla
 from lunxun.engines.fairness.plain import MIN_CELL, MIN_RESPONSE_GROUP, MIN_ROWS_GROUP, MIN_ROWS_SCORE
 from lunxun.feedback import fair, rules
 from lunxun.feedback.models import FairYear
+from lunxun.feedback.queries.fair_people import people_of
 from lunxun.feedback.queries.figures import Represented, reach_words
 from lunxun.kernel.decision import require
 from lunxun.kernel.errors import NotFound
@@ -81,7 +82,8 @@ def fair_page(actor: Actor, year: int, item: str, circle: str = "") -> dict[str,
         "circle": circle if circle in circles else "",
         "gaps": [row for row in rows if row.gap],
         "unlabelled": [row for row in rows if row.why],
-        "facts": _facts(chosen, rows, stored.figures["weeks"]),
+        "facts": _facts(chosen, rows, stored.figures),
+        "people": people_of(stored.figures, [row.lecture for row in everything]) if not item else None,
         "weeks": _weeks(stored.figures["weeks"]),
         "years": years_of(actor),
     }
@@ -175,9 +177,11 @@ def _lecture_reason(code: str) -> str:
     }[code]
 
 
-def _facts(dimension: dict[str, Any], rows: list[FairRow], weeks: dict[str, Any]) -> list[str]:
+def _facts(dimension: dict[str, Any], rows: list[FairRow], figures: dict[str, Any]) -> list[str]:
     """What to know before reading."""
     facts = [year_reason(code) for code in dimension["reasons"]]
+    if not dimension["reasons"] and not figures.get("classes", 0):
+        facts.append(_("小票没有按单位类别分盒子，只能按场次扣宽严，扣不到类别。下次发票请分盒子。"))
     if dimension["reliability"] is not None:
         percent = round(100 * dimension["reliability"])
         facts.append(_("各堂校正得分的差别里，约 {p} % 是课本身的差别，其余是偶然。").format(p=percent))
@@ -187,7 +191,7 @@ def _facts(dimension: dict[str, Any], rows: list[FairRow], weeks: dict[str, Any]
                 n=dimension["needed"]
             )
         )
-    if any(session["is_signal"] for session in weeks["sessions"]):
+    if any(session["is_signal"] for session in figures["weeks"]["sessions"]):
         facts.append(_("有的周次超出平常波动，见下面的“逐周看”。"))
     facts.append(_("有效不足 {k} 份的课不列，不足 {m} 份的不列得分。").format(k=MIN_CELL, m=MIN_ROWS_SCORE))
     return facts

@@ -175,7 +175,8 @@ def uneven_words(evaluation: Evaluation) -> str:
     if len(rates) < 2 or max(rates) - min(rates) <= MAX_RESPONSE_GAP:
         return ""
     named = _("、").join(
-        f"{name or _('其他')} {round(100 * number / due)} %" for name, due, number in evaluation.turnout
+        f"{name or _('其他')} {round(100 * number / due)} %"
+        for name, due, number in turnout.compared(evaluation.turnout)
     )
     return _("各类单位收回率不齐：{named}。得分偏向交得多的一类。").format(named=named)
 

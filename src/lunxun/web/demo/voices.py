@@ -31,11 +31,9 @@ IMPROVING = {
 }  # fmt: skip
 """城管: 81 on the Saturday, then this."""
 LENIENCY = {
-    "区直部门": 2.0, "园区平台": 1.5, "区领导": 1.0, "社区": -0.5, "村": -0.5, "街道": -1.5, "镇": -1.5,
+    "区直部门": 4.0, "园区平台": 3.0, "区领导": 2.0, "社区": -1.0, "村": -1.0, "街道": -3.0, "镇": -3.0,
 }  # fmt: skip
 """Points by which a class of units grades above or below the others: what fair scores take out."""
-SEVERE = {"2022-06-18": -4.0, "2022-09-03": -5.0, "2022-10-22": 4.0}
-"""Halls that graded everything severely, or leniently."""
 UNEVEN, SILENT = "2022-09-17", "社区"
 """The session in which those of one class hand in far less often than the others."""
 # How often each class of advice is given.
@@ -115,11 +113,14 @@ def build(
     """A ballot for each (class, ticket) of `held`; `lectures` maps a unit's short name to its lecture's id."""
     draw = random.Random(f"ballots-{planned.number}")  # noqa: S311 (invented answers, no secret)
     count = len(held)
-    severe = SEVERE.get(planned.on.isoformat(), 0.0)
     expected = {unit: points(planned, unit) for unit in lectures}
+    on = planned.on.isoformat()
+    # Where the raw score of a lecture is known, the hall as a whole is neither lenient nor severe.
+    is_known = on in IMPROVING or any((on, unit) in WEAK for unit in lectures)
+    level = sum(LENIENCY.get(name, 0.0) for name, _ticket in held) / max(count, 1) if is_known else 0.0
     weights = {
         name: {
-            unit: {item: shares(value + LENIENCY.get(name, 0.0) + severe) for item, value in items.items()}
+            unit: {item: shares(value + LENIENCY.get(name, 0.0) - level) for item, value in items.items()}
             for unit, items in expected.items()
         }
         for name in {name for name, _ticket in held}

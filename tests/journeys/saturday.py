@@ -22,7 +22,8 @@ from lunxun.kernel import clock
 from lunxun.org.models import Account, Organisation
 from lunxun.plans.models import TrainingSession
 from lunxun.web.demo.chronicle import events
-from lunxun.web.demo.story import LOGINS, Story
+from lunxun.web.demo.stage import LOGINS
+from lunxun.web.demo.story import Story
 from tests.browser_support import (
     HEIGHTS,
     assert_fits,

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from bisect import bisect_right
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,23 +22,18 @@ from lunxun.kernel import clock
 from lunxun.library import actions as library
 from lunxun.library.content import Contact, GuideContent, Level, Step
 from lunxun.library.models import Guide
-from lunxun.org.actors import Actor, actor_of, system_actor
+from lunxun.org.actors import system_actor
 from lunxun.org.demo_login import PASSWORD
 from lunxun.org.enums import Role
 from lunxun.org.imports import import_organisation
 from lunxun.org.models import (
     Account,
-    Organisation,
     Person,
-    Portfolio,
     PostHolding,
     RoleGrant,
     Unit,
-    UnitName,
-    UnitSuccession,
 )
-from lunxun.org.queries import head_of, reviewer_for
-from lunxun.org.succession import responsible_unit
+from lunxun.org.queries import reviewer_for
 from lunxun.outlines import actions as outlines
 from lunxun.outlines.enums import Criterion
 from lunxun.outlines.models import Outline
@@ -53,53 +46,18 @@ from lunxun.teaching.models import CheckIn, RosterEntry, Substitution
 from lunxun.tracking import actions as tracking
 from lunxun.tracking.models import Intake, Suggestion
 from lunxun.web.demo import audiences, ballots
+from lunxun.web.demo.stage import GRANTS, LOGINS, Stage
 
 DATA = Path(__file__).resolve().parent / "data"
 DAY = dt.date(2022, 2, 12)
 ORDER = ["网信办", "应急局", "交警大队", "消防救援大队", "城管执法局", "生态环境分局", "卫健局", "信访局"]
 STARTS = [(8, 40), (9, 25), (10, 25), (11, 10), (14, 0), (14, 45), (15, 45), (16, 30)]
-# role → (name of the person, unit, units of a grant)
-LOGINS: dict[str, tuple[str, str, str]] = {
-    "clerk": ("何晓岚", "组织部", ""),
-    "leader": ("严正川", "区领导", ""),
-    "head": ("贺启明", "应急局", ""),
-    "assistant": ("谢宁", "信访局", "信访局"),
-    "contact": ("陶可", "洪桥街道", "洪桥街道"),
-    "trainee": ("王芳", "洪桥社区", ""),
-    "inspector": ("袁正", "区委办", ""),
-    "sysadmin": ("程宇", "政府办", ""),
-}
-GRANTS = {
-    "clerk": Role.CLERK,
-    "assistant": Role.ASSISTANT,
-    "contact": Role.CONTACT,
-    "inspector": Role.INSPECTOR,
-    "sysadmin": Role.SYSADMIN,
-}
-
-
-def days_of_change(organisation_id: int) -> set[dt.date]:
-    """Every day from which on a post, a role, a portfolio, a name or a successor is another one."""
-    mine = {"organisation_id": organisation_id}
-    found = set(UnitSuccession.objects.filter(**mine).values_list("on", flat=True))
-    for model in (PostHolding, RoleGrant, Portfolio, UnitName):
-        periods = model.objects.filter(**mine).order_by().values_list("from_on", "to_on").distinct()
-        for from_on, to_on in periods:
-            found.add(from_on)
-            if to_on is not None:
-                found.add(to_on + dt.timedelta(days=1))
-    for left_on in Person.objects.filter(**mine, left_on__isnull=False).values_list("left_on", flat=True):
-        found.add(left_on)
-        found.add(left_on + dt.timedelta(days=1))
-    return found
 
 
 @dataclass
-class Story:
-    """The state that the steps share. Steps find their objects again in the database."""
+class Story(Stage):
+    """The Saturday, step by step. Steps find their objects again in the database."""
 
-    organisation: Organisation
-    say: Callable[[str], None]
     folder: Path = DATA / "org"
     """The district's files: the cast of the Saturday, or everybody (data/district)."""
     is_swift: bool = False
@@ -108,71 +66,6 @@ class Story:
     """The source of shuffles and keys at the seal; a build that is to be repeated exactly has its own."""
     tickets: list[str] = field(default_factory=list)
     """The slips in the hat, in plain text: known to this script only, and only while it runs."""
-    _clerk: Person | None = None
-    _actors: dict[tuple[int, int], Actor] = field(default_factory=dict)
-    _heads: dict[tuple[int, int], Person | None] = field(default_factory=dict)
-    _offices: dict[tuple[int, int], Person] = field(default_factory=dict)
-    _days: list[dt.date] | None = None
-
-    # -- who acts -------------------------------------------------------------------------------
-    def actor(self, person: Person) -> Actor:
-        """Who acts; asked for anew whenever posts, grants or units have changed since."""
-        key = (person.pk, self._era())
-        if key not in self._actors:
-            account, _made = Account.objects.get_or_create(
-                person=person, defaults={"organisation": self.organisation, "login": person.number}
-            )
-            self._actors[key] = actor_of(account)
-        return self._actors[key]
-
-    def _era(self) -> int:
-        """The number of days up to today on which somebody's post, role or unit changed.
-
-        What is known of a person, a head or an office holds until the next of them: thousands of steps
-        need not ask again each day.
-        """
-        if self._days is None:
-            self._days = sorted(days_of_change(self.organisation.pk))
-        return bisect_right(self._days, clock.today())
-
-    def changed(self) -> None:
-        """Posts, grants or units were changed: whatever was known is asked for anew."""
-        self._days = None
-        for known in (self._actors, self._heads, self._offices):
-            known.clear()
-
-    @property
-    def clerk(self) -> Actor:
-        if self._clerk is None:
-            self._clerk = self.person("何晓岚")
-        return self.actor(self._clerk)
-
-    def person(self, name: str, unit: str = "") -> Person:
-        people = Person.objects.filter(organisation=self.organisation, name=name)
-        if unit:
-            people = people.filter(holdings__post__unit__short_name=unit)
-        return people.order_by("pk")[0]
-
-    def unit(self, name: str) -> Unit:
-        return Unit.objects.get(organisation=self.organisation, short_name=name)
-
-    def head(self, unit: Unit) -> Person | None:
-        """Who answers for a unit today: its head, or that of the unit that took over from it."""
-        key = (unit.pk, self._era())
-        if key not in self._heads:
-            found = head_of(responsible_unit(unit, clock.today()), clock.today())
-            self._heads[key] = found.person if found else None
-        return self._heads[key]
-
-    def office(self, unit: Unit) -> Person:
-        """Who drafts for a unit today, or for the one that took over from it."""
-        key = (unit.pk, self._era())
-        if key not in self._offices:
-            found = PostHolding.objects.on(clock.today()).filter(
-                post__unit=responsible_unit(unit, clock.today()), post__title="办公室主任"
-            )
-            self._offices[key] = found.select_related("person").order_by("pk")[0].person
-        return self._offices[key]
 
     @property
     def session(self) -> TrainingSession:
@@ -190,7 +83,6 @@ class Story:
     def evaluation(self) -> Evaluation:
         return Evaluation.objects.get(session=self.session)
 
-    # -- the steps ------------------------------------------------------------------------------
     def found(self) -> None:
         """The organisation from its files, the accounts, the year's reference data."""
         installer = system_actor(self.organisation, "初始导入")
@@ -290,10 +182,8 @@ class Story:
     def confirm(self, unit: str) -> None:
         """The head reads it and confirms in person."""
         outline = self.outline(unit)
-        head = head_of(self.unit(unit), clock.today())
-        assert head is not None  # noqa: S101 (the demo's eight units have heads)
         outlines.confirm_outline(
-            actor=self.actor(head.person), outline=outline, seen_hash=self.hash_of(outline)
+            actor=self.head_actor(unit), outline=outline, seen_hash=self.hash_of(outline)
         )
 
     def judge(
@@ -482,32 +372,22 @@ class Story:
         )  # type: ignore[return-value]
 
     def answer(self, words: str, unit: str, answer: str, evidence: str = "") -> None:
-        head = head_of(self.unit(unit), clock.today())
-        assert head is not None  # noqa: S101
         tracking.answer_suggestion(
-            actor=self.actor(head.person), suggestion=self.matter(words), answer=answer, evidence=evidence
+            actor=self.head_actor(unit), suggestion=self.matter(words), answer=answer, evidence=evidence
         )
 
     def work(self, words: str, unit: str, plan: str) -> None:
-        head = head_of(self.unit(unit), clock.today())
-        assert head is not None  # noqa: S101
-        tracking.start_work(actor=self.actor(head.person), suggestion=self.matter(words), plan=plan)
+        tracking.start_work(actor=self.head_actor(unit), suggestion=self.matter(words), plan=plan)
 
     def decline(self, words: str, unit: str, answer: str) -> None:
-        head = head_of(self.unit(unit), clock.today())
-        assert head is not None  # noqa: S101
-        tracking.decline_suggestion(
-            actor=self.actor(head.person), suggestion=self.matter(words), answer=answer
-        )
+        tracking.decline_suggestion(actor=self.head_actor(unit), suggestion=self.matter(words), answer=answer)
 
     def close(self, words: str, evidence: str = "") -> None:
         tracking.close_suggestion(actor=self.clerk, suggestion=self.matter(words), evidence=evidence)
 
     def guide(self) -> None:
         """One lecture becomes one page: 城管局's guide, published by its head."""
-        head = head_of(self.unit("城管执法局"), clock.today())
-        assert head is not None  # noqa: S101
-        actor, data = self.actor(head.person), _json("guide.json")
+        actor, data = self.head_actor("城管执法局"), _json("guide.json")
         guide = library.draft_guide(actor=actor, lecture=self.lecture("城管执法局"))
         content = GuideContent(
             audience=data["audience"],

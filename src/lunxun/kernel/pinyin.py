@@ -24,6 +24,7 @@ SURNAMES = {
 }  # fmt: skip
 
 
+@functools.lru_cache(maxsize=32_768)
 def initials_of(*names: str) -> str:
     """Every spelling in lower-case initials, separated by spaces, the likeliest first, no longer than `LONGEST`.
 
@@ -42,7 +43,6 @@ def initials_of(*names: str) -> str:
     return " ".join(kept)
 
 
-@functools.lru_cache(maxsize=4096)
 def _spellings(name: str) -> tuple[str, ...]:
     # Most names have characters that are all read in one way: no word of the dictionary changes that.
     plain = "".join(map(_only_letter, name))

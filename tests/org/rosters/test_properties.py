@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import datetime as dt
 import random
 from collections.abc import Iterator
@@ -118,7 +117,7 @@ def back(rows: list[Line]) -> Draft:
                 category=row.category,
                 is_primary=known is None,
             )
-            entry = dataclasses.replace(entry, posts=(*entry.posts, held))
+            entry = entry._replace(posts=(*entry.posts, held))
         persons[row.number] = entry
     return draft(*persons.values(), units=tuple(units.values()))
 
@@ -159,7 +158,7 @@ def test_shuffled_rows_give_the_same_plan(cast, file, seed) -> None:
     with put_back():
         persons = list(file.persons)
         random.Random(seed).shuffle(persons)
-        moved = [dataclasses.replace(one, row=row + 2) for row, one in enumerate(persons)]
+        moved = [one._replace(row=row + 2) for row, one in enumerate(persons)]
         clerk = cast.actor("clerk")
         assert checked(clerk, file)[1].digest() == checked(clerk, draft(*moved))[1].digest()
 

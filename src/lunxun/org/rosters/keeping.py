@@ -12,7 +12,6 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
@@ -111,6 +110,11 @@ def pieces_of(folder: str) -> Iterator[Any]:
             yield json.loads(line)
 
 
+def _plain(value: Message | Row | NewUnit) -> dict[str, Any]:
+    """Like `asdict`, without its deep copies: the values are texts, numbers and lists of them."""
+    return {name: getattr(value, name) for name in value.__slots__}
+
+
 def _message(row: dict[str, Any]) -> Message:
     return Message(**{**row, "severity": Severity(row["severity"])})
 
@@ -128,9 +132,9 @@ def keep_report(folder: str, plan: Plan) -> None:
         if row.state != "unchanged" and states[row.state] <= SHOWN:
             rows.append(row)
     values = {
-        "messages": [asdict(message) for message in messages[:SHOWN]],
-        "rows": [asdict(row) for row in rows],
-        "units": [asdict(unit) for unit in plan.units[:SHOWN]],
+        "messages": [_plain(message) for message in messages[:SHOWN]],
+        "rows": [_plain(row) for row in rows],
+        "units": [_plain(unit) for unit in plan.units[:SHOWN]],
         "levels": plan.levels,
     }
     with _written(folder, REPORT) as file:

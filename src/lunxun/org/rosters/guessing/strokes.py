@@ -15,25 +15,28 @@ LONGEST = 13
 UNKNOWN = 99
 
 
+class _Table(dict[int, str]):
+    """Code of a character → two digits of its strokes and four of its place among those of as many strokes."""
+
+    def __missing__(self, code: int) -> str:
+        return f"{UNKNOWN}{code % 10000:04d}"
+
+
 @functools.cache
-def _table() -> dict[str, str]:
-    """character → two digits of its strokes and four of its place among those of as many strokes."""
-    found = {}
+def _table() -> _Table:
+    found = _Table()
     for line in TABLE.read_text(encoding="utf-8").splitlines():
         count, characters = line.split("\t")
         for place, character in enumerate(characters):
-            found[character] = f"{int(count):02d}{place:04d}"
+            found[ord(character)] = f"{int(count):02d}{place:04d}"
     return found
 
 
 def strokes_of(character: str) -> int:
     """Strokes of one character; 99 for what is none of the table's."""
-    return int(_table().get(character, str(UNKNOWN))[:2])
+    return int(_table()[ord(character)][:2])
 
 
 def stroke_key(name: str) -> str:
     """Digits only, six a character: 丁 before 王, 王 before 张; what is no 汉字 comes last."""
-    table = _table()
-    return "".join(
-        table.get(character) or f"{UNKNOWN}{ord(character) % 10000:04d}" for character in name[:LONGEST]
-    )
+    return name[:LONGEST].translate(_table())

@@ -17,6 +17,8 @@ from lunxun.org.rosters.matching.units import Units
 from lunxun.org.rosters.reading.draft import Draft, PersonEntry, PostEntry
 
 LIMITS = {"number": 30, "name": 60, "gender": 2, "category": 30, "rank": 20, "grade": 30, "phone": 20}
+SHORT = min(limit for name, limit in LIMITS.items() if name != "gender")
+"""No text of a person is cut unless one is longer than this; a gender is one character where it is read."""
 WORDS = {
     "number": "工号",
     "name": "姓名",
@@ -101,26 +103,18 @@ class _Builder:
 
     def _person(self, entry: PersonEntry, person: PersonRow | None, number: int, taken: set[str]) -> None:
         values = self._values(entry)
-        for name, limit in LIMITS.items():
-            if len(values.get(name) or "") > limit:
-                self.places.say(
-                    "too_long",
-                    entry,
-                    name,
-                    values[name],
-                    what=WORDS[name],
-                    limit=limit,
-                )
-                values[name] = values[name][:limit]
+        texts = (entry.number, entry.name, values["category"], values["rank"], values["grade"], entry.phone)
+        if max(map(len, texts)) > SHORT:
+            self._shorten(entry, values)
         first = entry.posts[0] if entry.posts else None
         row = Row(
-            state=UNCHANGED if person else NEW,
-            name=entry.name,
-            number=person.number if person else entry.number,
-            unit="/".join(first.unit) if first else "",
-            title=first.title if first else "",
-            sheet=entry.sheet,
-            row=entry.row,
+            UNCHANGED if person else NEW,
+            entry.name,
+            person.number if person else entry.number,
+            "/".join(first.unit) if first else "",
+            first.title if first else "",
+            entry.sheet,
+            entry.row,
         )
         self.plan.rows.append(row)
         if person is None:
@@ -141,25 +135,33 @@ class _Builder:
             self._compare(entry, person, {**values, "order_no": number}, row)
         self.posts.person(ref, entry, row)
 
+    def _shorten(self, entry: PersonEntry, values: dict[str, Any]) -> None:
+        for name, limit in LIMITS.items():
+            if len(values[name]) > limit:
+                self.places.say("too_long", entry, name, values[name], what=WORDS[name], limit=limit)
+                values[name] = values[name][:limit]
+
     def _values(self, entry: PersonEntry) -> dict[str, Any]:
         posts: Sequence[PostEntry] = entry.posts
         if len(posts) > 1:
             posts = sorted(posts, key=lambda post: not post.is_primary)
-
-        def of_posts(name: str) -> str:
-            for post in posts:
-                if value := getattr(post, name):
-                    return str(value)
-            return ""
-
+        category, rank, grade = (
+            (posts[0].category, posts[0].rank, posts[0].grade)
+            if len(posts) == 1
+            else (
+                _first(post.category for post in posts),
+                _first(post.rank for post in posts),
+                _first(post.grade for post in posts),
+            )
+        )
         return {
             "number": entry.number,
             "name": entry.name,
             "gender": entry.gender,
             "born_on": born_on(entry.born),
-            "category": of_posts("category"),
-            "rank": of_posts("rank"),
-            "grade": of_posts("grade"),
+            "category": category,
+            "rank": rank,
+            "grade": grade,
             "phone": entry.phone,
             "has_smartphone": entry.has_smartphone,
         }
@@ -218,6 +220,10 @@ class _Builder:
                 "",
                 n=len(with_note),
             )
+
+
+def _first(values: Iterable[str]) -> str:
+    return next((value for value in values if value), "")
 
 
 def _text(value: Any) -> str:

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from lunxun.org.rosters.matching.places import Places
 from lunxun.org.rosters.matching.snapshot import PersonRow, Snapshot
@@ -15,6 +16,7 @@ GIVEN_NUMBER = re.compile(r"^R\d{5,}$")
 """A 工号 that an import gave because the roster had none: whoever brings a real one replaces it."""
 
 
+@lru_cache(maxsize=2_000)
 def born_on(text: str) -> dt.date | None:
     """1978-05 and 1978-05-12 → the first of May 1978; the year alone is no month and is not kept."""
     parts = text.split("-")

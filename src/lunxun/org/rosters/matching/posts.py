@@ -62,6 +62,7 @@ class Posts:
         self._numbers: dict[int, int] = defaultdict(int)
         self._lines: dict[int, Change] = {}
         self._open: list[tuple[int, Row, Wanted, HoldingRow | None]] = []
+        self._shared: dict[tuple[int, str, str], int] = {}
         self.in_file: set[int] = set()
 
     def wanted(self, entry: PersonEntry) -> list[Wanted]:
@@ -88,6 +89,10 @@ class Posts:
     def person(self, ref: int, entry: PersonEntry, row: Row) -> None:
         """Match what the file says of one person with his holdings; what is left is decided in `finish`."""
         wanted = self.wanted(entry)
+        if ref < 0:  # a new person has nothing to compare with
+            wanted.sort(key=lambda one: (one.kind != "regular", not one.is_primary))
+            self._open += [(ref, row, one, None) for one in wanted]
+            return
         old = list(self.snapshot.holdings.get(ref, ()))
         pairs: list[tuple[Wanted, HoldingRow]] = []
         rest: list[Wanted] = []
@@ -124,12 +129,9 @@ class Posts:
         for ref, row, one, gone in self._open:
             post = self._post_for(one, ref)
             self._holders[post].add(ref)
-            new = f"{self.units.full_name(one.unit)} {one.title}"
-            if one.kind != "regular":
-                new += f"（{KIND_WORDS[one.kind]}）"
             begins = one.from_on or self.snapshot.on
             if gone is not None:
-                row.changes.append(("职务", self._words(gone.post_id), new))
+                row.changes.append(("职务", self._words(gone.post_id), self._said(one)))
                 if gone.from_on >= begins:
                     # Begun on the same day or later: a correction, not a move.
                     self.plan.changed["holding"].append(
@@ -139,7 +141,7 @@ class Posts:
                 last = begins - dt.timedelta(days=1)
                 self.plan.changed["holding"].append(Change(gone.id, {"to_on": (gone.to_on, last)}))
             elif ref > 0:
-                row.changes.append(("职务", "", new))
+                row.changes.append(("职务", "", self._said(one)))
             self.plan.new["holding"].append(
                 {
                     "id": -len(self.plan.new["holding"]) - 1,
@@ -152,6 +154,10 @@ class Posts:
                 }
             )
         self.plan.changed["post"] += self._lines.values()
+
+    def _said(self, one: Wanted) -> str:
+        words = f"{self.units.full_name(one.unit)} {one.title}"
+        return words if one.kind == "regular" else f"{words}（{KIND_WORDS[one.kind]}）"
 
     def _words(self, post_id: int) -> str:
         post = self.snapshot.posts[post_id]
@@ -194,6 +200,15 @@ class Posts:
 
     def _post_for(self, one: Wanted, ref: int) -> int:
         level = self._level(one)
+        if level in ALONE or one.kind == "acting":
+            return self._find_post(one, ref, level)
+        # Others share a post: who comes second with the same words joins the first.
+        key = (one.unit, one.title, one.line)
+        if key not in self._shared:
+            self._shared[key] = self._find_post(one, ref, level)
+        return self._shared[key]
+
+    def _find_post(self, one: Wanted, ref: int, level: str) -> int:
         same = self._by_title.get((one.unit, title_key(one.title)), [])
         fitting = [post for post in same if not one.line or self._line_of(post) in {"", one.line}]
         others = [post for post in fitting if not (self._holders[post] - {ref})]

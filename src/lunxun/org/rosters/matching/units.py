@@ -50,6 +50,7 @@ class Units:
         self._children: dict[tuple[int | None, str], list[int]] = defaultdict(list)
         self._global: dict[str, list[int]] = defaultdict(list)
         self._parent: dict[int, int | None] = {}
+        self._full: dict[int | None, str] = {}
         for unit in snapshot.units.values():
             self.unit_type[unit.id] = self._type_codes[unit.type_id]
             self.names[unit.id] = unit.short_name
@@ -62,13 +63,14 @@ class Units:
 
     def full_name(self, unit: int | None) -> str:
         """洪桥街道/洪桥社区."""
-        if unit is not None and self._parent[unit] is None:
-            return self.names[unit]
-        names: list[str] = []
-        while unit is not None:
-            names.append(self.names[unit])
-            unit = self._parent[unit]
-        return "/".join(reversed(names))
+        if unit not in self._full:
+            names: list[str] = []
+            above = unit
+            while above is not None:
+                names.append(self.names[above])
+                above = self._parent[above]
+            self._full[unit] = "/".join(reversed(names))
+        return self._full[unit]
 
     def known(self, path: Path) -> int | None:
         """The unit of the database that a path means, without making one."""

@@ -10,7 +10,7 @@ import datetime as dt
 import json
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 FIELDS = (
     "order",
@@ -63,8 +63,7 @@ class Message:
         return (self.english, self.english_suggestion) if english else (self.reason, self.suggestion)
 
 
-@dataclass(frozen=True, slots=True)
-class PostEntry:
+class PostEntry(NamedTuple):
     """A post as the roster has it. `unit`: names from the highest level down; () when nothing names it."""
 
     unit: tuple[str, ...]
@@ -80,8 +79,7 @@ class PostEntry:
     row: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class PersonEntry:
+class PersonEntry(NamedTuple):
     """A person. `key` is stable inside one draft; `born` is 1978-05, 1978-05-12, 1978 or ""."""
 
     key: str

@@ -256,6 +256,7 @@ def _confirmed(layout: Layout, grids: dict[str, Grid], remarks: Remarks) -> list
     """Tables of a confirmed layout. A table ends where the next of the same columns begins."""
     plans = []
     used = [guess for guess in layout.sheets if guess.is_used]
+    repeated: dict[str, list[int]] = {}
     for guess in used:
         if guess.name not in grids:
             remarks.add("layout_sheet_missing", guess.name, detail=guess.name)
@@ -270,9 +271,10 @@ def _confirmed(layout: Layout, grids: dict[str, Grid], remarks: Remarks) -> list
             and other.first_row > guess.first_row
             and mine & {column.column for column in other.columns}
         ]
-        repeats = {row for table in find_tables(grid) for row in table.repeats if guess.first_row - 1 <= row}
+        if guess.name not in repeated:
+            repeated[guess.name] = [row for table in find_tables(grid) for row in table.repeats]
         plan = _plan(guess, grid, None, min([*below, grid.height]))
-        plan.repeats = repeats
+        plan.repeats = {row for row in repeated[guess.name] if guess.first_row - 1 <= row}
         _compare(guess, grid, remarks)
         if plan.of("name"):
             plans.append(plan)

@@ -125,7 +125,10 @@ def delete(model: type[models.Model], keys: Sequence[int]) -> None:
             cursor.executemany(f"DELETE FROM {table} WHERE id = %s", chunk)  # noqa: S608
 
 
-def _chunks(rows: Iterable[Any]) -> Iterable[list[Any]]:
+def _chunks(rows: Iterable[Any]) -> Iterable[Sequence[Any]]:
+    if isinstance(rows, list) and len(rows) <= CHUNK:
+        yield rows
+        return
     chunk: list[Any] = []
     for row in rows:
         chunk.append(row)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,23 +32,16 @@ class Obstacle:
 
 @dataclass
 class _Image:
-    """The rows of a batch by table: made → after, changed → (before, after), in the order of writing."""
+    """What a batch did, by table: ids of the rows it made, changed → (before, after)."""
 
-    made: dict[str, dict[int, dict[str, Any]]]
+    made: dict[str, set[int]]
     changed: dict[str, dict[int, tuple[dict[str, Any], dict[str, Any]]]]
 
 
-def _image(batch: RosterBatch) -> _Image:
-    image = _Image(defaultdict(dict), defaultdict(dict))
+def _pieces(batch: RosterBatch) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(table, rows) in the order of writing; one piece at a time, for they are many."""
     for change in RosterChange.objects.filter(batch=batch).order_by("position").iterator(chunk_size=20):
-        rows = change.rows if isinstance(change.rows, dict) else _of_old(change.rows)
-        names = rows.get("columns", ())
-        for values in rows.get("made", ()):
-            after = dict(zip(names, values, strict=True))
-            image.made[change.table][after["id"]] = after
-        for key, before, after in rows.get("changed", ()):
-            image.changed[change.table][key] = (before, after)
-    return image
+        yield change.table, change.rows if isinstance(change.rows, dict) else _of_old(change.rows)
 
 
 def _of_old(rows: list[Any]) -> dict[str, Any]:
@@ -62,56 +56,61 @@ def _of_old(rows: list[Any]) -> dict[str, Any]:
 
 def obstacles(batch: RosterBatch) -> list[Obstacle]:
     """What keeps the batch from being undone, at most `ENOUGH` of them; empty when it can be."""
-    return _obstacles(_image(batch), batch.organisation_id)
+    return _examined(batch)[1]
 
 
-def _obstacles(image: _Image, organisation_id: int) -> list[Obstacle]:
-    found: list[Obstacle] = []
-    for one in _all_obstacles(image, organisation_id):
-        found.append(one)
-        if len(found) >= ENOUGH:
-            break
-    return found
+def _examined(batch: RosterBatch) -> tuple[_Image, list[Obstacle]]:
+    image = _Image(defaultdict(set), defaultdict(dict))
+    return image, list(itertools.islice(_all_obstacles(image, batch), ENOUGH))
 
 
-def _all_obstacles(image: _Image, organisation_id: int) -> Iterator[Obstacle]:
+def _all_obstacles(image: _Image, batch: RosterBatch) -> Iterator[Obstacle]:
+    """Fills the image while it looks; it is whole when there is no obstacle."""
+    for table, rows in _pieces(batch):
+        made = {row[rows["columns"].index("id")]: row for row in rows.get("made", ())}
+        changed = {key: (before, after) for key, before, after in rows.get("changed", ())}
+        image.made[table] |= made.keys()
+        image.changed[table].update(changed)
+        if made:
+            yield from _changed_since(MODELS[table], rows["columns"], made)
+        # Rows are changed by few columns each: those of equal columns are looked at together.
+        by_columns: dict[tuple[str, ...], dict[int, list[Any]]] = defaultdict(dict)
+        for key, (_before, after) in changed.items():
+            by_columns[tuple(after)][key] = list(after.values())
+        for names, expected in by_columns.items():
+            yield from _changed_since(MODELS[table], names, expected)
     for table in TABLES:
-        yield from _changed_since(MODELS[table], image.made[table], image.changed[table])
-    for table in TABLES:
-        yield from _used_since(MODELS[table], image, table, organisation_id)
+        yield from _used_since(MODELS[table], image, table)
 
 
 def _changed_since(
-    model: type[models.Model],
-    made: dict[int, dict[str, Any]],
-    changed: dict[int, tuple[dict[str, Any], dict[str, Any]]],
+    model: type[models.Model], names: Sequence[str], expected: dict[int, list[Any]]
 ) -> Iterator[Obstacle]:
-    expected = {**made, **{key: after for key, (_before, after) in changed.items()}}
-    dates = {field.attname for field in model._meta.concrete_fields if isinstance(field, models.DateField)}
-    words = {field.attname: str(field.verbose_name) for field in model._meta.concrete_fields}
-    for row in _rows(model, list(expected)):
-        after = expected.pop(row["id"])
-        for name, value in after.items():
-            now = row[name].isoformat() if name in dates and row[name] else row[name]
-            if now != value:
-                yield Obstacle(
-                    _name_of(model, row),
-                    _("导入后改过（%(what)s：%(old)s → %(new)s）")
-                    % {"what": words[name], "old": value or _("空"), "new": now or _("空")},
-                )
-                break
-    for after in expected.values():
-        yield Obstacle(_name_of(model, after), _("导入后已经删除"))
+    """Rows that are not as the batch left them. `expected`: id → values of `names`, days in ISO form."""
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    days = [place for place, name in enumerate(names) if isinstance(fields[name], models.DateField)]
+    for key, *row in _rows(model, list(expected), names):
+        after = expected.pop(key)
+        for place in days:
+            row[place] = row[place].isoformat() if row[place] else None
+        if row == after:
+            continue
+        name, old, new = next(one for one in zip(names, after, row, strict=True) if one[1] != one[2])
+        yield Obstacle(
+            _name_of(model, key),
+            _("导入后改过（%(what)s：%(old)s → %(new)s）")
+            % {"what": str(fields[name].verbose_name), "old": old or _("空"), "new": new or _("空")},
+        )
+    for key, values in expected.items():
+        yield Obstacle(_name_of(model, key, dict(zip(names, values, strict=True))), _("导入后已经删除"))
 
 
-def _rows(model: type[models.Model], keys: list[int]) -> Iterator[dict[str, Any]]:
+def _rows(model: type[models.Model], keys: list[int], names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
     for at in range(0, len(keys), 500):
-        yield from model._default_manager.filter(pk__in=keys[at : at + 500]).values()
+        yield from model._default_manager.filter(pk__in=keys[at : at + 500]).values_list("pk", *names)
 
 
-def _used_since(
-    model: type[models.Model], image: _Image, table: str, organisation_id: int
-) -> Iterator[Obstacle]:
+def _used_since(model: type[models.Model], image: _Image, table: str) -> Iterator[Obstacle]:
     """Rows of any table that refer to one that the batch made, but for those of the batch itself."""
     made = image.made[table]
     if not made:
@@ -127,7 +126,7 @@ def _used_since(
             # A row that was there before and now points at a new one is put back by its before-image.
             if target in made and pk not in own.get(other, {}) and not _was_set(image, other, pk, relation):
                 yield Obstacle(
-                    _name_of(model, made[target]),
+                    _name_of(model, target),
                     _("导入后已经用在“%(table)s”里") % {"table": other._meta.verbose_name},
                 )
 
@@ -145,7 +144,8 @@ def _relations_to(model: type[models.Model]) -> Iterator[Any]:
                 yield field
 
 
-def _name_of(model: type[models.Model], row: dict[str, Any]) -> str:
+def _name_of(model: type[models.Model], key: int, row: dict[str, Any] | None = None) -> str:
+    """What a person calls the row; `row` where it is not in the database any more."""
     words = {
         "UnitType": _("机构类型"),
         "Unit": _("机构"),
@@ -153,14 +153,14 @@ def _name_of(model: type[models.Model], row: dict[str, Any]) -> str:
         "Post": _("职务"),
         "PostHolding": _("任职"),
     }
-    name = row.get("name") or row.get("title") or f"#{row.get('id')}"
-    return f"{words[model.__name__]} {name}"
+    row = row or model._default_manager.filter(pk=key).values().first() or {}
+    return f"{words[model.__name__]} {row.get('name') or row.get('title') or f'#{key}'}"
 
 
 def take_back(batch: RosterBatch) -> bool:
     """Put every row back as it was; False, and nothing written, when a row was changed or used meanwhile."""
-    image = _image(batch)
-    if _obstacles(image, batch.organisation_id):
+    image, found = _examined(batch)
+    if found:
         return False
     for table in reversed(TABLES):
         model = MODELS[table]

@@ -89,7 +89,7 @@ class _Maker:
         fields = MODELS[table]._meta.concrete_fields
         self.names = [field.attname for field in fields]
         defaults = {field.attname: _plain(field.get_default()) for field in fields}
-        self._defaults = list((defaults | {"organisation_id": organisation_id}).items())
+        self._defaults = defaults | {"organisation_id": organisation_id}
         places = {name: place for place, name in enumerate(self.names)}
         targets = {"id": table, **REFERENCES.get(table, {})}
         self._references = [(places[name], ids[target]) for name, target in targets.items()]
@@ -102,8 +102,7 @@ class _Maker:
 
     def whole(self, short: dict[str, Any]) -> list[Any]:
         """The values of one row in the order of `names`."""
-        get = short.get
-        row = [get(name, default) for name, default in self._defaults]
+        row = list((self._defaults | short).values())
         for place, keys in self._references:
             value = row[place]
             if value is not None and value < 0:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from lunxun.org.rosters.reading.cells.kinds import kind_in
 from lunxun.org.rosters.reading.cells.text import HAN, line
@@ -30,8 +30,7 @@ VACANT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     text: str
     gender: str = ""
     kind: str = ""  # acting, seconded, concurrent

@@ -55,12 +55,12 @@ def _line(line: list[Any]) -> str:
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float):
+    if isinstance(value, float):  # first: most of what is no text
         if value.is_integer() and abs(value) < 1e18:
             return f"{NUMBER}{int(value)}"
         return f"{NUMBER}{value!r}"
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
     if isinstance(value, int):
         return f"{NUMBER}{value}"
     if isinstance(value, dt.datetime):

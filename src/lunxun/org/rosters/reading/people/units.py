@@ -30,6 +30,8 @@ class Units:
         self.fills = [self._is_block_style(column.index) for column in self.columns]
         self.was_told = False
         self._cache: dict[tuple[str, ...], Path] = {}
+        self._last: list[str] = []
+        self._last_path: Path = ()
 
     def _is_block_style(self, column: int) -> bool:
         """Whether a unit is written only in the first row of its group: blanks outnumber repetitions."""
@@ -54,6 +56,7 @@ class Units:
         text = without_marks(kind.text)
         if not self.plan.uses_sections:
             return
+        self._last = []
         if is_not_unit(text) or not self._may_be_unit(text, kind):
             self.group = text
             self.remarks.add("section_not_unit", self.plan.grid.name, row + 1, kind.column + 1, "", text)
@@ -70,6 +73,9 @@ class Units:
 
     def path(self, cells: list[str], row: int, above: dict[int, str]) -> Path:
         """`above`: what merged ranges bring down to this row, by column."""
+        written = [cells[column.index] for column in self.columns if column.index < len(cells)]
+        if self._last and written == self._last and all(written) and not above:
+            return self._last_path  # most rows of a sorted roster say what the one before said
         for number, column in enumerate(self.columns):
             value = cells[column.index] if column.index < len(cells) else ""
             value = value if value and value.strip() else above.get(column.index, "")
@@ -94,7 +100,8 @@ class Units:
         key = (*self.values, *(name for _level, path in self.sections for name in path))
         if key not in self._cache:
             self._cache[key] = self._combined()
-        return self._cache[key]
+        self._last, self._last_path = written, self._cache[key]
+        return self._last_path
 
     def _combined(self) -> Path:
         path = self.plan.fixed

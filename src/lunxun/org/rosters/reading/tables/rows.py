@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from lunxun.org.rosters.reading.cells.dates import looks_like_date
@@ -91,14 +92,17 @@ def classify(plan: Plan, row: int, cells: list[str], name_column: int) -> Kind:
 
 def _is_plain_person(name: str, cells: list[str]) -> bool:
     """The quick way for almost all rows: a short name and two other cells."""
+    return len(cells) - cells.count("") >= 3 and cells[0] not in _EXAMPLES and _is_plain_name(name)
+
+
+@lru_cache(maxsize=65_536)
+def _is_plain_name(name: str) -> bool:
     return (
         2 <= len(name) <= 20
         and looks_like_name(name)
         and name[0] not in "合小总共累姓名注备说人本填制审例示样范举([（【"
-        and cells[0] not in _EXAMPLES
         and not VACANT.match(name)
         and "姓名" not in name
-        and len(cells) - cells.count("") >= 3
     )
 
 

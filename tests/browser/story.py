@@ -33,6 +33,7 @@ from lunxun.org.models import (
 from lunxun.org.reference.actions import check_reference
 from lunxun.outlines.models import Comment, Outline
 from lunxun.plans.models import Goal, Lecture, Segment, Topic, TrainingSession
+from lunxun.rota.models import RotaPlan
 from lunxun.scanning.models import SheetRun
 from lunxun.talent.actions import record_hours
 from lunxun.talent.models import HoursEntry
@@ -44,6 +45,7 @@ from lunxun.web.demo.chain import Chain
 from lunxun.web.demo.chronicle import events
 from lunxun.web.demo.story import Story
 from tests.org.rosters.factories import checked, draft, person, post
+from tests.rota.factories import make_board, make_plan
 from tests.tracking.indicators import make_indicator
 
 ANONYMOUS = "anonymous"
@@ -76,9 +78,21 @@ class World:
             self._sign_in()
             yield
 
+    def plan_ahead(self) -> None:
+        """A board of the next year with a plan, as the office has it in December."""
+        if not RotaPlan.objects.exists():
+            office = SimpleNamespace(
+                organisation=self.organisation,
+                units={"emergency": self.story.unit("应急局"), "petitions": self.story.unit("信访局")},
+                session=TrainingSession.objects.get(),
+                actor=lambda _role: self.story.clerk,
+            )
+            make_plan(office, make_board(office))
+
     def live_on(self) -> None:
         """What the months after the Saturday bring: a chain, an indicator, a new name, hours, an import."""
         tasks.compare_years()
+        self.plan_ahead()
         clerk, unit = self.story.clerk, self.story.unit("城管执法局")
         chain = Chain(self.story)
         chain.look_back()
@@ -130,6 +144,15 @@ class World:
                 self.clients[name] = Client()
                 self.clients[name].force_login(account)
 
+    def _rota(self) -> dict[str, list[dict[str, Any]]]:
+        """A board of the year to come, a plan, and the work that found it."""
+        plans = RotaPlan.objects.filter(state="draft").order_by("pk")[:1]
+        return {
+            "rota:work*": [{"pk": plan.work_id} for plan in plans],
+            "rota:plan*": [{"pk": plan.pk} for plan in plans],
+            "rota:*": [{"year": plan.board.year} for plan in plans],
+        }
+
     def objects(self) -> dict[str, list[dict[str, Any]]]:
         """Keyword arguments to try, by address; a key with * holds for all addresses that begin so."""
         session = TrainingSession.objects.get()
@@ -140,6 +163,7 @@ class World:
         segments = Segment.objects.filter(lecture=None).values_list("pk", flat=True)[:1]
         accounts = Account.objects.filter(login="assistant")
         return {
+            **self._rota(),
             "org:account_*": [{"pk": account.pk} for account in accounts],
             "org:grant_end": [{"pk": g.account_id, "grant_pk": g.pk} for g in RoleGrant.objects.all()[:1]],
             "org:roster_import*": self._rosters(),

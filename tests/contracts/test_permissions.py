@@ -48,6 +48,7 @@ from tests.feedback.factories import sealed
 from tests.library.factories import adopt, published_case, published_method, submitted
 from tests.org.rosters.factories import checked, draft, person, post
 from tests.outlines.factories import in_review
+from tests.rota.factories import make_board, make_plan
 from tests.teaching.factories import make_roster
 from tests.tracking.indicators import make_indicator
 
@@ -121,7 +122,12 @@ def build_world(cast: Any) -> dict[str, dict[str, Any]]:
     session, lecture = cast.session.pk, cast.lecture.pk
     version = FormVersion.objects.get(organisation=cast.organisation)
     code = {"code": door.code}
+    board = make_board(cast)
+    plan = make_plan(cast, board)
     return {
+        "rota:work*": {"pk": plan.work_id},
+        "rota:plan*": {"pk": plan.pk},
+        "rota:*": {"year": board.year},
         "org:account_*": {"pk": cast.trainee.pk},
         "org:roster_import*": {"pk": _roster_batch(cast).pk},
         "org:grant_end": {"pk": cast.trainee.pk, "grant_pk": 10**6},

@@ -34,6 +34,7 @@ PLAN: list[tuple[Any, list[tuple[Any, ...]]]] = [
         _("强培训"),
         [
             ("plans:programme_current", _("年度计划"), "calendar", ()),
+            ("rota:board_list", _("排期"), "layers", ("clerk", "leader")),
             ("plans:session_list", pgettext_lazy("many", "场次"), "desk", ()),
             (
                 "outlines:outline_list",

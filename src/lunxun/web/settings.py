@@ -91,7 +91,17 @@ INSTALLED_APPS = [
     "lunxun.web",
 ]
 # Domains join as they are built; the list keeps the order of the layers.
-for _name in ("outlines", "teaching", "feedback", "scanning", "library", "tracking", "talent", "reports"):
+for _name in (
+    "outlines",
+    "teaching",
+    "rota",
+    "feedback",
+    "scanning",
+    "library",
+    "tracking",
+    "talent",
+    "reports",
+):
     if (BASE.parent / _name / "apps.py").exists():
         INSTALLED_APPS.insert(-1, f"lunxun.{_name}")
 

@@ -166,4 +166,17 @@ VERBS = {
     "record_hours": _("登记学时"),
     "take_back_hours": _("冲销学时"),
     "adjust_session_hours": _("调整场次学时"),
+    # rota
+    "create_board": _("新建排期"),
+    "update_board": _("改排期的依据"),
+    "save_rota_input": _("登记排期依据"),
+    "drop_rota_input": _("去掉排期依据"),
+    "lock_run": _("锁定"),
+    "unlock_run": _("解除锁定"),
+    "start_rota_work": _("开始排算"),
+    "stop_rota_work": _("停下排算"),
+    "move_run": _("手动移动一期"),
+    "undo_move": _("撤回移动"),
+    "choose_offer": _("选定重排方案"),
+    "publish_plan": _("把方案排进年度计划"),
 }

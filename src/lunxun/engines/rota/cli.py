@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
@@ -51,6 +52,8 @@ def _parser() -> argparse.ArgumentParser:
     solve.add_argument("--seed", type=int, default=0)
     solve.add_argument("--workers", type=int, default=1)
     solve.add_argument("--rounds", type=int, default=None, help="按次数而不按时间计：结果可重复")
+    solve.add_argument("--json", action="store_true", help="进展每行一个 JSON（标准错误）")
+    _child_options(solve)
     solve.set_defaults(run=_solve)
     check = commands.add_parser("check", help="独立检查")
     check.add_argument("problem", type=Path)
@@ -64,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument("--lock", help='锁定的代价：{"kind":"run","package":…,"day":…}')
     explain.add_argument("--seconds", type=_positive, default=20.0)
     explain.add_argument("--json", action="store_true")
+    _child_options(explain)
     explain.set_defaults(run=_explain)
     replan = commands.add_parser("replan", help="变动后重排")
     replan.add_argument("problem", type=Path)
@@ -73,11 +77,39 @@ def _parser() -> argparse.ArgumentParser:
     replan.add_argument("--seconds", type=_positive, default=30.0)
     replan.add_argument("--seed", type=int, default=0)
     replan.add_argument("--rung", type=int, default=None, help="取第几级方案；缺省取覆盖恢复的最小一级")
+    replan.add_argument("--rungs", type=Path, help="各级方案都存进这个目录：rung-1.json …")
+    _child_options(replan)
     replan.set_defaults(run=_replan)
     schema = commands.add_parser("schema", help="打印 JSON Schema")
     schema.add_argument("root", choices=("problem", "plan", "events"))
     schema.set_defaults(run=_schema)
     return parser
+
+
+def _child_options(command: argparse.ArgumentParser) -> None:
+    """For a program that runs this one: an upper limit on memory, and an end together with its parent."""
+    command.add_argument("--memory", type=int, help="内存上限（MB）；超过时保留此前最好的计划")
+    command.add_argument("--until-eof", action="store_true", help="标准输入关闭（调用者没了）就结束")
+
+
+def _obey(options: argparse.Namespace) -> None:
+    if options.memory:
+        import resource
+
+        _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+        wanted = options.memory * 1024 * 1024
+        resource.setrlimit(
+            resource.RLIMIT_AS, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard)
+        )
+    if options.until_eof:
+        threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Whoever started this and died can't use the answer: a solver must not go on for minutes for nobody."""
+    while os.read(0, 4096):  # not sys.stdin: its lock, held here, would abort the interpreter's own end
+        pass
+    os._exit(3)
 
 
 def _generate_options(generate: argparse.ArgumentParser) -> None:
@@ -111,6 +143,7 @@ def _generate(options: argparse.Namespace) -> int:
 def _solve(options: argparse.Namespace) -> int:
     from .solve import Progress, solve
 
+    _obey(options)
     problem = codec.read_problem(options.problem)
     stopped: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -118,6 +151,10 @@ def _solve(options: argparse.Namespace) -> int:
 
     def keep(plan: Plan, progress: Progress) -> None:
         _write(options.output, codec.dumps(plan))
+        if options.json:
+            sys.stderr.write(json.dumps(codec.encode(progress), ensure_ascii=False) + "\n")
+            sys.stderr.flush()
+            return
         sys.stderr.write(
             f"{progress.seconds:7.1f} 秒 {progress.stage}：费用 {progress.cost}，"
             f"下界 {progress.bound}，缺训 {progress.unmet} 人次\n"
@@ -154,6 +191,7 @@ def _explain(options: argparse.Namespace) -> int:
     from .explain import explain
     from .explain.words import as_json, as_text
 
+    _obey(options)
     problem = codec.read_problem(options.problem)
     plan = codec.read_plan(options.plan) if options.plan is not None else None
     report = explain(problem, plan=plan, lock=options.lock, seconds=options.seconds)
@@ -167,6 +205,7 @@ def _explain(options: argparse.Namespace) -> int:
 def _replan(options: argparse.Namespace) -> int:
     from .replan import replan
 
+    _obey(options)
     problem = codec.read_problem(options.problem)
     ladder = replan(
         problem,
@@ -176,6 +215,10 @@ def _replan(options: argparse.Namespace) -> int:
         seed=options.seed,
     )
     chosen = ladder.choose(options.rung)
+    if options.rungs is not None:
+        options.rungs.mkdir(parents=True, exist_ok=True)
+        for rung in ladder.rungs:
+            _write(options.rungs / f"rung-{rung.number}.json", codec.dumps(rung.plan))
     _write(options.output, codec.dumps(chosen.plan))
     _print(ladder.as_json())
     return 0

@@ -34,6 +34,7 @@ COMPONENTS = [
     "dotplot",
     "trend",
     "weeks",
+    "rota",
     "review",
     "rate",
     "keying",

@@ -66,6 +66,13 @@ SCORES = [
         (11, 26, 95.0, 0.8, 498),
     )
 ]
+SEARCH = [
+    {"seconds": seconds, "cost": cost, "bound": bound}
+    for seconds, cost, bound in (
+        (0.7, 6875, 0), (3.3, 4521, 0), (14.0, 2310, 0), (31.0, 1620, 0), (44.0, 1607, 0), (58.0, 1607, 1093),
+    )
+]  # fmt: skip
+LOADS = [0, 0, 2, 0, 1, 0, 0, 3, 0, 0, 2, 0, 0, 0, 4, 0, 0, 2, 0, 0, 1, 0, 0, 2, 0, 0, 0, 3] + [0] * 20
 WEEKS = [
     {"on": dt.date(2022, 2, 12) + dt.timedelta(weeks=week), "mean": mean, "is_signal": mean < 86}
     for week, mean in enumerate((92.1, 91.4, 93.0, 91.8, 84.6, 92.6, 91.2))
@@ -173,6 +180,8 @@ def everything() -> dict[str, Any]:
         "trend": TREND,
         "scores": SCORES,
         "weeks": WEEKS,
+        "search": SEARCH,
+        "loads": LOADS,
         "trend_marks": TREND_MARKS,
         "unit_rows": UNITS,
         "days": _days(),

@@ -6,7 +6,7 @@ table with the same figures, and says its content in one sentence to who can't s
 
 from django.template import Library
 
-from lunxun.web.ui.charts import calendar, dots, hall, likert, scores, trend, weeks
+from lunxun.web.ui.charts import calendar, dots, hall, likert, scores, search, trend, weeks
 
 
 def declare(register: Library) -> None:
@@ -18,3 +18,4 @@ def declare(register: Library) -> None:
     trend.declare(register)
     scores.declare(register)
     weeks.declare(register)
+    search.declare(register)

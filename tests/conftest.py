@@ -20,6 +20,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from lunxun.kernel import clock
 
@@ -30,6 +32,12 @@ from tests.cast import Cast, build_cast
 from tests.instances import Instance, Template
 
 __all__ = ["browser", "page_at"]
+
+# A busy machine is slow; that says nothing about the code.
+hypothesis_settings.register_profile(
+    "patient", hypothesis_settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("patient")
 
 STORY = dt.datetime(2022, 2, 9, 9, 0, tzinfo=dt.timezone(dt.timedelta(hours=8)))
 

@@ -29,7 +29,7 @@ def main() -> int:
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     rows, worst, six = [], 0.0, 0.0
-    for classes in (2, 3, 4, 6, 12):
+    for classes in (1, 2, 3, 4, 6, 12):
         for attendance in (0.0, 0.1, 0.4):
             design = replace(DESIGNS[7], random_attendance=attendance)
             ratios = {}

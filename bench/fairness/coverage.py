@@ -15,7 +15,21 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 sys.path.insert(0, str(Path(__file__).parents[2] / "src"))
 
 import numpy as np
-from bench.fairness.designs import DESIGNS, by_engine, study
+from bench.fairness.designs import DESIGNS, Design, by_engine, simulate, study
+
+GOAL_MEAN, GOAL_EACH = (0.89, 0.94), (0.88, 0.97)
+
+
+def warned(design: Design, replications: int, seed: int) -> float:
+    """Share of the lectures of an informative design that get a reason instead of a label."""
+    from lunxun.engines.fairness.advice import advise_lecture
+
+    found = []
+    for replication in range(replications):
+        draw = simulate(design, np.random.default_rng([seed, replication]))
+        for due, rows in zip(draw.attended, draw.answered, strict=True):
+            found.append(not advise_lecture(rows=int(rows), due=int(due)).labels)
+    return float(np.mean(found))
 
 
 def main() -> int:
@@ -34,15 +48,22 @@ def main() -> int:
             "exempt": design.informative and design.ceiling, "replications": options.replications,
         }  # fmt: skip
         rows.append(row)
-        good = row["exempt"] or 0.88 <= result.coverage <= 0.97
+        row["warned"] = warned(design, options.replications, 7) if row["exempt"] else None
+        good = row["warned"] == 1.0 if row["exempt"] else GOAL_EACH[0] <= result.coverage <= GOAL_EACH[1]
         bad += [] if good else [design.name]
+        note = f", warned {row['warned']:.0%} of the lectures" if row["exempt"] else ""
         print(f"{'ok  ' if good else 'MISS'} {number:2d} {design.name:46s} covers {result.coverage:.3f} "
               f"± {result.coverage_error:.3f}, raw means {result.raw_coverage:.3f}, RMSE ÷ raw "
-              f"{result.rmse_ratio:.3f}{' (raises its warning instead)' if row['exempt'] else ''}", flush=True)  # fmt: skip
+              f"{result.rmse_ratio:.3f}{note}", flush=True)  # fmt: skip
     counted = [row["coverage"] for row in rows if not row["exempt"]]
-    mean = float(np.mean(counted))
-    good = 0.89 <= mean <= 0.94
-    print(f"{'ok  ' if good else 'MISS'} mean {mean:.3f} (goal 0.89 … 0.94), each 0.88 … 0.97")
+    good = True
+    if len(options.designs) == len(DESIGNS):
+        mean = float(np.mean(counted))
+        error = float(np.sqrt(sum(row["error"] ** 2 for row in rows if not row["exempt"]))) / len(counted)
+        good = GOAL_MEAN[0] <= mean <= GOAL_MEAN[1]
+        print(
+            f"{'ok  ' if good else 'MISS'} mean {mean:.3f} ± {error:.3f} (goal 0.89 … 0.94), each 0.88 … 0.97"
+        )
     disjoint = [row for row in rows if row["design"] == DESIGNS[7].name]
     for row in disjoint:
         fine = row["rmse_ratio"] <= 0.45

@@ -266,6 +266,8 @@ def test_tiny_data_do_not_crash():
         (lambda: fitted([], {"r": []}), "no ratings"),
         (lambda: fitted([1.0, 2.0], {}), "at least one grouping factor"),
         (lambda: fitted([1.0, np.nan], {"r": [1, 2]}), "row 1"),
+        (lambda: fitted([1.0, 2j], {"r": [1, 2]}), "complex"),
+        (lambda: fitted([1.0, 2.0, 3.0], {"r": [1, 2, 2]}, [1j, 2.0, 3.0]), "complex"),
         (lambda: fitted([1.0, "x"], {"r": [1, 2]}), "not a number"),
         (lambda: fitted([[1.0, 2.0]], {"r": [1]}), "dimensions"),
         (lambda: fitted([1.0, 2.0], {"r": [1]}), "1 entries"),

@@ -156,7 +156,14 @@ def _code_hashables(name: str, values: Sequence[Any]) -> Factor:
     return Factor(name, tuple(levels[i] for i in order), position[codes])
 
 
+def _real(values: ArrayLike, name: str) -> None:
+    """numpy drops the imaginary part with a warning only."""
+    if np.iscomplexobj(values):
+        raise InvalidInput(f"{name}: holds complex numbers; use real ones")
+
+
 def _numbers(values: ArrayLike, name: str) -> Floats:
+    _real(values, name)
     try:
         array = np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError):
@@ -185,6 +192,7 @@ def _frequencies(weights: ArrayLike, rows: int) -> Floats:
 def _fixed_part(X: ArrayLike | None, rows: int, frequency: Floats | None) -> FixedPart:
     if X is None:
         return FixedPart(1, (0,), None, np.ones((1, 1)), 0, 1.0)
+    _real(X, "X")
     try:
         matrix = np.asarray(X, dtype=np.float64)
     except (TypeError, ValueError):

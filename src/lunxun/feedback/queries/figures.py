@@ -178,7 +178,9 @@ def uneven_words(evaluation: Evaluation) -> str:
         f"{name or _('其他')} {round(100 * number / due)} %"
         for name, due, number in turnout.compared(evaluation.turnout)
     )
-    return _("各类单位收回率不齐：{named}。得分偏向交得多的一类。").format(named=named)
+    return _("各类单位的收回率：{named}，相差超过 {gap} 个百分点。得分偏向交得多的一类。").format(
+        named=named, gap=round(100 * MAX_RESPONSE_GAP)
+    )
 
 
 def _tally(counts: dict[int, int], size: int) -> Tally:

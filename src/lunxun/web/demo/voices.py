@@ -77,7 +77,9 @@ def points(planned: PlannedSession, unit: str) -> dict[str, float]:
     on = planned.on.isoformat()
     if unit == "城管执法局" and on in IMPROVING:
         return dict.fromkeys(ITEMS, IMPROVING[on])
-    quality = 88.0 + 8.5 * draw.betavariate(3, 2)
+    # What a lecturer brings to each of his lectures, beside the topic and the day.
+    own = random.Random(f"lecturer-{unit}").uniform(-2.0, 2.0)  # noqa: S311 (invented answers, no secret)
+    quality = min(97.0, 88.0 + 8.5 * draw.betavariate(3, 2) + own)
     found = {item: quality + draw.uniform(-1.2, 1.2) for item in ITEMS}
     if (on, unit) in WEAK:
         found = dict.fromkeys(ITEMS, 88.5) | {WEAK[on, unit]: WEAK_POINTS}

@@ -63,7 +63,7 @@ def build(*, story: str | None, reset: bool, say: Callable[[str], None]) -> None
         is_demo=True,
     )
     with _unsynced():
-        told = Story(organisation, say, DATA / "district", is_swift=True, randomness=_seeded())
+        told = Story(organisation, say, folder=DATA / "district", is_swift=True, randomness=_seeded())
         # A text of the year changes several times; the index wants to hear of the last state only.
         with index.postponed():
             tell(told, instant_of(story))

@@ -66,11 +66,11 @@ class Stage:
 
     organisation: Organisation
     say: Callable[[str], None]
-    _clerk: Person | None = None
-    _actors: dict[tuple[int, int], Actor] = field(default_factory=dict)
-    _heads: dict[tuple[int, int], Person | None] = field(default_factory=dict)
-    _offices: dict[tuple[int, int], Person] = field(default_factory=dict)
-    _days: list[dt.date] | None = None
+    _clerk: Person | None = field(default=None, init=False)
+    _actors: dict[tuple[int, int], Actor] = field(default_factory=dict, init=False)
+    _heads: dict[tuple[int, int], Person | None] = field(default_factory=dict, init=False)
+    _offices: dict[tuple[int, int], Person] = field(default_factory=dict, init=False)
+    _days: list[dt.date] | None = field(default=None, init=False)
 
     def actor(self, person: Person) -> Actor:
         """Who acts; asked for anew whenever posts, grants or units have changed since."""

@@ -45,7 +45,7 @@ from lunxun.web.demo.chain import Chain
 from lunxun.web.demo.chronicle import events
 from lunxun.web.demo.story import Story
 from tests.org.rosters.factories import checked, draft, person, post
-from tests.rota.factories import make_board, make_plan
+from tests.rota.factories import day_of, make_board, make_plan
 from tests.tracking.indicators import make_indicator
 
 ANONYMOUS = "anonymous"
@@ -149,7 +149,10 @@ class World:
         plans = RotaPlan.objects.filter(state="draft").order_by("pk")[:1]
         return {
             "rota:work*": [{"pk": plan.work_id} for plan in plans],
-            "rota:plan*": [{"pk": plan.pk} for plan in plans],
+            "rota:plan*": [
+                {"pk": plan.pk, "package": "K1", "day": day_of(plan, "K1"), "lock_pk": 10**6}
+                for plan in plans
+            ],
             "rota:*": [{"year": plan.board.year} for plan in plans],
         }
 

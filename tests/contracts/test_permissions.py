@@ -48,7 +48,7 @@ from tests.feedback.factories import sealed
 from tests.library.factories import adopt, published_case, published_method, submitted
 from tests.org.rosters.factories import checked, draft, person, post
 from tests.outlines.factories import in_review
-from tests.rota.factories import make_board, make_plan
+from tests.rota.factories import day_of, make_board, make_plan
 from tests.teaching.factories import make_roster
 from tests.tracking.indicators import make_indicator
 
@@ -126,7 +126,7 @@ def build_world(cast: Any) -> dict[str, dict[str, Any]]:
     plan = make_plan(cast, board)
     return {
         "rota:work*": {"pk": plan.work_id},
-        "rota:plan*": {"pk": plan.pk},
+        "rota:plan*": {"pk": plan.pk, "package": "K1", "day": day_of(plan, "K1"), "lock_pk": 10**6},
         "rota:*": {"year": board.year},
         "org:account_*": {"pk": cast.trainee.pk},
         "org:roster_import*": {"pk": _roster_batch(cast).pk},

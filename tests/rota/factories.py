@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 from lunxun.engines.rota import codec
 from lunxun.engines.rota.solve import solve
@@ -73,3 +74,8 @@ def make_plan(cast, board, *, work=True):
         asked_by="何晓岚",
     )
     return store_plan(problem=problem, text=codec.dumps(plan), origin="solved", by="何晓岚", work=done)
+
+
+def day_of(plan, package):
+    """The first day on which a plan runs a package."""
+    return min(run["day"] for run in json.loads(plan.text)["runs"] if run["package"] == package)

@@ -13,7 +13,7 @@ from lunxun.rota import actions, solving, working
 from lunxun.rota.enums import WorkKind, WorkState
 from lunxun.rota.models import RotaPlan, Work
 from lunxun.rota.storing import NotPassed, store_plan
-from tests.rota.factories import make_board
+from tests.rota.factories import day_of, make_board, make_plan
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OPTIONS = {"seconds": 1, "seed": 3}
@@ -118,3 +118,42 @@ def test_leader_may_look_and_not_start(cast):
     board = make_board(cast)
     with pytest.raises(Refused):
         actions.start_work(actor=cast.actor("leader"), board=board, kind=WorkKind.SOLVE)
+
+
+def test_replan_offers_rungs_and_the_chosen_one_becomes_a_plan(cast):
+    board = make_board(cast)
+    plan = make_plan(cast, board)
+    events = {
+        "today": "2023-01-01",
+        "events": [{"kind": "cancel_day", "start": day_of(plan, "K1"), "reason": "防汛"}],
+    }
+    work = actions.start_work(
+        actor=cast.actor("clerk"),
+        board=board,
+        kind=WorkKind.REPLAN,
+        plan=plan,
+        options={"events": events, "seconds": 3},
+    )
+    drain()
+    work.refresh_from_db()
+    assert (work.state, work.failure) == (WorkState.DONE, "")
+    offers = list(RotaPlan.objects.filter(work=work).order_by("rung"))
+    assert [o.rung for o in offers] == [r["number"] for r in work.result["rungs"]]
+    assert {o.state for o in offers} == {"offer"}
+    assert offers[0].figures["touched"] <= offers[0].figures["hit"] or offers[0].figures["hit"] == 0
+    actions.choose_offer(actor=cast.actor("clerk"), plan=offers[0])
+    assert [p.state for p in RotaPlan.objects.filter(work=work)] == ["draft"]
+    with pytest.raises(Conflict):
+        actions.choose_offer(actor=cast.actor("clerk"), plan=offers[0])
+
+
+def test_explain_answers_in_sentences(cast):
+    board = make_board(cast)
+    plan = make_plan(cast, board)
+    work = actions.start_work(
+        actor=cast.actor("clerk"), board=board, kind=WorkKind.EXPLAIN, plan=plan, options={"seconds": 5}
+    )
+    drain()
+    work.refresh_from_db()
+    assert (work.state, work.failure) == (WorkState.DONE, "")
+    assert set(work.result) >= {"findings", "cores", "reliefs"}

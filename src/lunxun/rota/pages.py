@@ -20,6 +20,7 @@ from lunxun.rota import queries, rules
 from lunxun.rota.enums import PlanOrigin, PlanState, WorkKind
 from lunxun.rota.models import Board, Lock, RotaPlan, Work
 from lunxun.rota.snapshots import seen_of
+from lunxun.rota.wording import stage_words
 
 SHOWN = 60
 """People or units named at once; the rest is counted."""
@@ -113,7 +114,7 @@ def board_page(actor: Actor, board: Board) -> dict[str, Any]:
 def work_page(actor: Actor, work: Work) -> dict[str, Any]:
     """Progress of one piece of work: the chart, the figures of now, what came of it."""
     samples = [
-        {"seconds": row[0], "cost": row[1], "bound": row[2], "unmet": row[3], "stage": row[4]}
+        {"seconds": row[0], "cost": row[1], "bound": row[2], "unmet": row[3], "stage": stage_words(row[4])}
         for row in work.samples
     ]
     return {
@@ -123,11 +124,20 @@ def work_page(actor: Actor, work: Work) -> dict[str, Any]:
         "now": samples[-1] if samples else None,
         "gap": _gap(samples[-1]) if samples else None,
         "plans": [] if work.kind == WorkKind.REPLAN else list(work.plans.defer("text")),
-        "offers": queries.offers_of(work) if work.kind == WorkKind.REPLAN else [],
+        "offers": _offers(work),
+        "explanation": work.kind in (WorkKind.EXPLAIN, WorkKind.PRICE) and bool(work.result),
         "is_working": work.state in ("waiting", "running"),
         "can_stop": rules.can_stop(actor, work),
         "can_plan": rules.can_plan(actor),
     }
+
+
+def _offers(work: Work) -> list[tuple[RotaPlan, str]]:
+    """The rungs with the names that the engine gave them."""
+    if work.kind != WorkKind.REPLAN:
+        return []
+    names = {rung["number"]: rung["name"] for rung in work.result.get("rungs", [])}
+    return [(plan, names.get(plan.rung, "")) for plan in queries.offers_of(work)]
 
 
 def _gap(sample: dict[str, Any]) -> float | None:

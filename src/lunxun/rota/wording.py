@@ -66,3 +66,14 @@ def failure_words(code: str) -> str:
     return _("没有算完：%(why)s。已经算出的方案留着，可以再试一次。") % {
         "why": code.removeprefix("错误：")[:200]
     }
+
+
+def stage_words(stage: str) -> str:
+    """What the solver was doing when it found a better plan or bound."""
+    words = {
+        "贪心": _("先有一个能用的"),
+        "首个完整计划": _("名额和名单排全"),
+        "逐单位改进": _("逐个单位改进"),
+        "下界": _("证明下界"),
+    }
+    return words.get(stage) or (_("换着时间排") if stage.startswith("课表") else stage)

@@ -19,7 +19,7 @@ from lunxun.kernel.errors import Conflict, NotFound
 from lunxun.org.actors import Actor
 from lunxun.rota.enums import PLAN_MOVES, PlanOrigin, PlanState
 from lunxun.rota.models import Move, RotaPlan
-from lunxun.rota.rules import can_edit_plan
+from lunxun.rota.rules import can_edit_plan, can_plan
 from lunxun.rota.snapshots import problem_of, seen_of
 from lunxun.rota.storing import rewrite_plan, store_plan
 from lunxun.rota.wording import obstacle_sentence
@@ -98,6 +98,7 @@ def undo_move(*, actor: Actor, plan: RotaPlan) -> None:
 @action
 def choose_offer(*, actor: Actor, plan: RotaPlan) -> None:
     """Take one rung of a re-plan; the other rungs of the same work are dropped."""
+    require(can_plan(actor))
     plan = RotaPlan.objects.select_for_update().get(pk=plan.pk, organisation_id=actor.organisation_id)
     require(can_edit_plan(actor, _as_draft(plan)))
     advance(plan, actor=actor, verb="choose_offer", to=PlanState.DRAFT, allowed=PLAN_MOVES)

@@ -53,9 +53,11 @@ def drawing(points: Sequence[Any], label: str) -> SafeString:
         ),
     )
     return format_html(
-        '<svg class="plot search-plot" role="img" aria-label="{}">{}{}{}{}{}</svg>',
+        '<svg class="plot search-plot" role="img" aria-label="{}">{}{}{}{}{}{}</svg>',
         label,
         frame.grid(),
+        # A bound holds for the problem, whenever it was proven: the last one is drawn over the whole time.
+        frame.level(bounds[-1][1] if bounds else None, "floor"),
         frame.way(_steps(frame, bounds), "floor"),
         frame.way(_steps(frame, costs)),
         dots,

@@ -1,4 +1,4 @@
-"""Pages of the planning board."""
+"""The board, its background work, and plans to look at."""
 
 from __future__ import annotations
 

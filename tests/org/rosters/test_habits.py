@@ -194,3 +194,49 @@ def test_the_former_name_of_a_unit_is_no_part_of_its_name() -> None:
 @pytest.mark.parametrize("cell", ["1978．5", "1978、5", "1978.05", "1978年5月"])
 def test_dates_with_any_dot(cell: str) -> None:
     assert read([["姓名", "出生年月"], ["张三", cell], ["李四", "1980.11"]]).persons[0].born == "1978-05"
+
+
+def test_a_line_names_a_part_of_the_unit_above_it() -> None:
+    rows = [
+        ["姓名", "职务"],
+        ["单位：区财政局"],
+        ["张三", "局长"],
+        ["下属单位：区国库支付中心"],
+        ["李四", "主任"],
+        ["下属单位：区会计中心"],
+        ["王五", "主任"],
+        ["单位：区审计局"],
+        ["赵六", "局长"],
+    ]
+    assert lines(read(rows)) == [
+        "张三 区财政局：局长",
+        "李四 区财政局/区国库支付中心：主任",
+        "王五 区财政局/区会计中心：主任",
+        "赵六 区审计局：局长",
+    ]
+
+
+def test_a_column_of_parts_stands_below_its_department() -> None:
+    rows = [
+        ["主管部门", "下属单位", "姓名", "职务"],
+        ["区财政局", "", "张三", "局长"],
+        ["区财政局", "区国库支付中心", "李四", "主任"],
+    ]
+    assert lines(read(rows)) == ["张三 区财政局：局长", "李四 区财政局/区国库支付中心：主任"]
+
+
+@pytest.mark.parametrize("mark", ["'", "’", "‘", "`"])
+def test_the_mark_that_keeps_a_number_a_text_is_no_part_of_it(mark: str) -> None:
+    (person,) = read([["工号", "姓名", "单位", "职务"], [f"{mark}00123", "张三", "区财政局", "局长"]]).persons
+    assert person.number == "00123"
+
+
+@pytest.mark.parametrize("born", ["1978。5", "1978。05。", "一九七八年五月", "七八年五月"])
+def test_births_typed_with_a_chinese_keyboard(born: str) -> None:
+    rows = [["姓名", "单位", "职务", "出生年月"], ["张三", "区财政局", "局长", born]]
+    assert lines(read(rows)) == ["张三 1978-05 区财政局：局长"]
+
+
+def test_leaders_of_the_district_have_their_unit_in_the_title() -> None:
+    rows = [["领导姓名", "职务"], ["张三", "区委书记"], ["李四", "区委副书记、区长"]]
+    assert lines(read(rows)) == ["张三 区委：书记", "李四 区委：副书记、区长"]

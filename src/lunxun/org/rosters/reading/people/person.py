@@ -141,7 +141,9 @@ class PersonReader:
                 self._say(row, "formula_uncached", column, "")
 
     def _number(self, row: int, cells: list[str]) -> str:
-        number = line(self._cell(cells, "number"))
+        number = line(self._cell(cells, "number")).lstrip(
+            "'‘’`"
+        )  # typed to keep Excel from making it a number
         if is_nothing(number):
             return ""
         if has_identity(number):

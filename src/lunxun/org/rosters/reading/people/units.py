@@ -5,7 +5,7 @@ from __future__ import annotations
 from lunxun.org.rosters.reading.cells.text import DITTO, is_nothing, line
 from lunxun.org.rosters.reading.remarks import Remarks
 from lunxun.org.rosters.reading.tables.plan import Plan
-from lunxun.org.rosters.reading.tables.rows import Kind
+from lunxun.org.rosters.reading.tables.rows import PART, Kind
 from lunxun.org.rosters.reading.tables.sources import belongs
 from lunxun.org.rosters.reading.words.units import (
     Path,
@@ -105,8 +105,8 @@ class Units:
 
     def _combined(self) -> Path:
         path = self.plan.fixed
-        for _level, section in self.sections:
-            path = self._below(path, section)
+        for level, section in self.sections:
+            path = joined(path, section) if level == PART else self._below(path, section)
         for number, value in enumerate(self.values):
             if value and not (path and is_not_unit(value) and number == len(self.values) - 1):
                 path = joined(path, unit_path(value))

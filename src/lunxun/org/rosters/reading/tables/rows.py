@@ -11,7 +11,7 @@ from lunxun.org.rosters.reading.cells.names import VACANT, looks_like_name
 from lunxun.org.rosters.reading.cells.small import order_of
 from lunxun.org.rosters.reading.cells.text import line
 from lunxun.org.rosters.reading.tables.plan import Plan
-from lunxun.org.rosters.reading.tables.sources import unit_of_line
+from lunxun.org.rosters.reading.tables.sources import part_of_line, unit_of_line
 from lunxun.org.rosters.reading.words.headings import heading_of
 from lunxun.org.rosters.reading.words.units import is_not_unit, looks_like_unit, unit_path, without_marks
 
@@ -38,6 +38,10 @@ _LEVELS = (
     re.compile(r"^\s*\d{1,3}[、.．)）]"),
     re.compile(r"^\s*[(（]\d{1,3}[)）]|^\s*[①-⑳]"),
 )
+
+
+PART = 9
+"""The level of a line 下属单位：X: below any other title of a group, beside its like."""
 
 
 class Kind(NamedTuple):
@@ -139,6 +143,8 @@ def _section(
             level = number
     bare = without_marks(text)
     is_wide = row in plan.grid.wide
+    if part := part_of_line(text):
+        return Kind("section", part, PART, column)
     titled = unit_of_line(text)
     if titled and (is_wide or titled != text):
         return Kind("section", titled, -1, column)

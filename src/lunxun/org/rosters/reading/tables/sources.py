@@ -22,6 +22,9 @@ from lunxun.org.rosters.reading.words.units import (
     unit_path,
 )
 
+_PART = re.compile(
+    r"^\s*(?:下属|下级|直属|所辖|下辖|二级)(?:事业)?(?:单位|部门|机构)(?:名称)?\s*[:：]\s*(.{2,40})$"
+)
 _NAMED = re.compile(
     r"(?:填报|报送|所在|所属|呈报|上报|制表|编制|使用|主管)?(?:单位|部门|街道|科室|机构|公司|学校)(?:名称|全称)?\s*(?:[(（](?:盖章|公章|签章|章|印章|加盖公章)[)）])?\s*[:：]\s*(.{2,40}?)(?:[(（](?:盖章|公章|签章|章)[)）])?(?=\s{2,}|\s*(?:填报|填表|制表|日期|时间|联系|审核|负责)|$)"
 )
@@ -39,6 +42,12 @@ def unit_of_line(text: str) -> str:
         if name and not re.fullmatch(r"[_\s]*", name):
             return name
     return unit_in_title(text)
+
+
+def part_of_line(text: str) -> str:
+    """The unit of a line 下属单位：区国库支付中心, which is a part of the one above."""
+    match = _PART.match(text)
+    return match[1].strip(" ，,。;；") if match else ""
 
 
 def titles_above(grid: Grid, found: Found, floor: int) -> list[str]:

@@ -168,6 +168,10 @@ def is_rank(text: str) -> bool:
 
 def unit_before_title(text: str) -> tuple[Path, str]:
     """区应急管理局局长 → (区应急管理局), 局长; for rosters that have no unit column."""
+    if match := re.match(
+        f"^([区县市省](?:委|政府|政协))((?:副|常务副)?(?:书记|常委|秘书长|主席)[{HAN}、]{{0,18}})$", text
+    ):
+        return (match[1],), match[2]
     match = re.match(
         f"^([{HAN}]{{2,20}}(?:局|委|办公室|街道|镇|乡|医院|公司|集团|中心|学校|院|部|会|社区|村))((?:党组|党委|党工委)?(?:副|常务副)?[{HAN}、]{{2,20}})$",
         text,

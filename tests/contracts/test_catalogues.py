@@ -238,6 +238,7 @@ LISTS = (
     "plans:programme_current",
     "plans:goal_list",
     "plans:topic_list",
+    "plans:venue_list",
     "plans:day_list",
     "plans:session_list",
     "plans:session_new",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Max, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lunxun.kernel import clock
@@ -216,6 +216,16 @@ def topics_for(actor: Actor, text: str = "", circle: str = "") -> QuerySet[Topic
 
 def venues_for(actor: Actor) -> QuerySet[Venue]:
     return Venue.objects.filter(organisation_id=actor.organisation_id)
+
+
+def venues_with_sessions(actor: Actor) -> QuerySet[Venue]:
+    """Venues with the sessions that were or will be held there, the cancelled ones left out, and the last day."""
+    held = ~Q(sessions__state=SessionState.CANCELLED)
+    return (
+        venues_for(actor)
+        .annotate(session_count=Count("sessions", filter=held), last_on=Max("sessions__on", filter=held))
+        .order_by("name", "id")
+    )
 
 
 def days_for(actor: Actor, year: int, *, as_of: dt.date | None = None) -> list[CalendarDay]:

@@ -1,4 +1,4 @@
-"""The lists of the plan: sessions, topics, goals, days."""
+"""The lists of the plan: sessions, topics, goals, venues, days."""
 
 from __future__ import annotations
 
@@ -211,6 +211,42 @@ GOALS = ListDefinition(
     counted=gettext_lazy("共 %(n)s 个，每堂课都说得出服务哪个目标"),
     size=100,
     empty=(gettext_lazy("还没有目标"), gettext_lazy("目标体系随年度计划一起导入。")),
+)
+
+
+VENUES = ListDefinition(
+    key="plans:venue_list",
+    title=pgettext_lazy("many", "会场"),
+    rows=lambda asked: queries.venues_with_sessions(asked.actor),
+    filters=(
+        Text(
+            key="q",
+            label=gettext_lazy("名称或地址"),
+            apply=lambda rows, text: rows.filter(Q(name__icontains=text) | Q(address__icontains=text)),
+        ),
+        YesNo(
+            key="unused",
+            label=gettext_lazy("只看还没用过的"),
+            apply=lambda rows, _value: rows.filter(session_count=0),
+        ),
+    ),
+    columns=(
+        Column("name", gettext_lazy("名称"), lambda row: row.name, sort=("name",)),
+        Column("seats", gettext_lazy("座位数"), lambda row: row.seats, kind=NUMBER, sort=("seats",)),
+        Column("address", gettext_lazy("地址"), lambda row: row.address),
+        Column(
+            "sessions",
+            gettext_lazy("用过（场）"),
+            lambda row: row.session_count,
+            kind=NUMBER,
+            sort=("session_count",),
+        ),
+        Column("last", gettext_lazy("最近一场"), lambda row: row.last_on, kind=DATE, sort=("last_on",)),
+        Column("code", gettext_lazy("编码"), lambda row: row.code, is_extra=True),
+    ),
+    counted=gettext_lazy("共 %(n)s 处"),
+    order=gettext_lazy("按名称"),
+    empty=(gettext_lazy("没有符合条件的会场"), gettext_lazy("会场从表格导入，导出的表改了可以再导入。")),
 )
 
 

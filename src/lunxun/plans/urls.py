@@ -15,6 +15,7 @@ urlpatterns = [
     path("lecturers/<int:pk>/", views.lecturer_detail, name="lecturer_detail"),
     path("lectures/<int:pk>/", views.lecture_detail, name="lecture_detail"),
     path("plan/topics/", views.topic_list, name="topic_list"),
+    path("plan/venues/", views.venue_list, name="venue_list"),
     path("plan/days/", views.day_list, name="day_list"),
     path("plan/days/take/", views.day_take, name="day_take"),
     path("sessions/", views.session_list, name="session_list"),

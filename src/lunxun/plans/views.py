@@ -93,6 +93,12 @@ def topic_list(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+def venue_list(request: HttpRequest) -> HttpResponse:
+    context = {"reference": "venues", "can_import": rules.can_edit_plan(request.actor)}
+    return answer(request, tables.VENUES, "plans/list.html", context)
+
+
+@login_required
 def day_list(request: HttpRequest) -> HttpResponse:
     """The day table of a year; the clerk adds and corrects days here."""
     form = forms.DayForm(request.POST or None)

@@ -24,7 +24,7 @@ def _slug(raw: str) -> str:
 class VenuesTable(Table):
     kind = "venues"
     title = "会场"
-    page = "plans:session_list"
+    page = "plans:venue_list"
     key = ("code",)
     columns = (
         Column("code", "编码", ("会场编码", "编号"), True, "hall-1"),

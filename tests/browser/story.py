@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 
 from lunxun.feedback import tasks
-from lunxun.feedback.models import FairYear, Form, FormVersion
+from lunxun.feedback.models import Evaluation, FairYear, Form, FormVersion
 from lunxun.kernel import clock
 from lunxun.library.models import Adoption, Case, Guide, Link, Method, Retrospective
 from lunxun.org.actors import actor_of
@@ -34,7 +34,9 @@ from lunxun.org.reference.actions import check_reference
 from lunxun.outlines.models import Comment, Outline
 from lunxun.plans.models import Goal, Lecture, Segment, Topic, TrainingSession
 from lunxun.rota.models import RotaPlan
-from lunxun.scanning.models import SheetRun
+from lunxun.scanning import background, flow, keeping
+from lunxun.scanning.actions import print_sheets, receive_files, set_scanning
+from lunxun.scanning.models import ScanBatch, ScanFile, ScanPage, SheetRun
 from lunxun.talent.actions import record_hours
 from lunxun.talent.models import HoursEntry
 from lunxun.teaching.models import Door, Leave, RosterEntry, Substitution
@@ -46,6 +48,7 @@ from lunxun.web.demo.chronicle import events
 from lunxun.web.demo.story import Story
 from tests.org.rosters.factories import checked, draft, person, post
 from tests.rota.factories import day_of, make_board, make_plan
+from tests.scanning.factories import desk, pdf_of
 from tests.tracking.indicators import make_indicator
 
 ANONYMOUS = "anonymous"
@@ -88,6 +91,23 @@ class World:
                 actor=lambda _role: self.story.clerk,
             )
             make_plan(office, make_board(office))
+
+    def scan(self) -> None:
+        """Three paper sheets come back from the scanner: one with an empty place, one with some words."""
+        actor = self.story.clerk
+        set_scanning(actor=actor, blind_per_mille=100)
+        run = print_sheets(actor=actor, evaluation=Evaluation.objects.get(), count=3)
+        background.set_sheets.call(run.pk)
+        sheets = desk(run)
+        pile = [
+            sheets[0].fill(["01-", *["111"] * 7]),
+            sheets[1].fill(["012"] * 8).write(),
+            sheets[2].fill(["000"] * 8),
+        ]
+        digest, size = keeping.keep([pdf_of([sheet.scan(number) for number, sheet in enumerate(pile)])])
+        files = [("纸质表.pdf", digest, size)]
+        receive_files(actor=actor, evaluation=run.layout.evaluation, files=files)
+        flow.read(actor, ScanFile.objects.get())
 
     def live_on(self) -> None:
         """What the months after the Saturday bring: a chain, an indicator, a new name, hours, an import."""
@@ -215,6 +235,7 @@ class World:
             "feedback:kiosk*": codes,
             "feedback:receipt": codes,
             "scanning:run_*": [{"pk": run.pk} for run in SheetRun.objects.all()[:1]],
+            **_scans(),
             "scanning:*": [{"pk": session.pk}],
             "tracking:answer_board": codes,
             "tracking:follow": codes,
@@ -303,3 +324,13 @@ def _without_waiting_for_the_disk() -> None:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA synchronous=OFF")
+
+
+def _scans() -> dict[str, list[dict[str, Any]]]:
+    """The newest batch and one of its pages, where something was scanned."""
+    batches = [{"pk": batch.pk} for batch in ScanBatch.objects.all()[:1]]
+    pages = [{"pk": page.pk} for page in ScanPage.objects.exclude(sheet=None)[:1]]
+    rows = [{**page, "row": f"L{Lecture.objects.order_by('position')[0].pk}"} for page in pages]
+    names = ("batch", "review", "blind", "undo", "transcribe")
+    found = {f"scanning:{name}": batches for name in names}
+    return {"scanning:row_picture": rows, "scanning:writing_picture": pages, "scanning:page*": pages, **found}

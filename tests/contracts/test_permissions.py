@@ -37,7 +37,7 @@ from lunxun.plans.enums import SegmentKind
 from lunxun.plans.models import Goal, GoalFramework, Segment
 from lunxun.scanning import keeping, layouts
 from lunxun.scanning.enums import RunState
-from lunxun.scanning.models import SheetRun
+from lunxun.scanning.models import ScanBatch, ScanFile, ScanPage, SheetRun
 from lunxun.talent.actions import record_hours
 from lunxun.teaching import actions as teaching
 from lunxun.teaching.models import Door
@@ -180,6 +180,7 @@ def build_world(cast: Any) -> dict[str, dict[str, Any]]:
         "feedback:form_*": {"pk": version.form_id},
         "feedback:*": {"pk": session},
         "scanning:run_*": {"pk": _sheet_run(cast).pk},
+        **_scanned(cast),
         "scanning:*": {"pk": session},
         "library:guide_public": {"code": guide.public_code},
         "library:guide_say": {"code": guide.public_code},
@@ -202,6 +203,28 @@ def _sheet_run(cast: Any) -> SheetRun:
     )
     keeping.write_sheets(run.pk, b"%PDF-1.7")
     return run
+
+
+def _scanned(cast: Any) -> dict[str, dict[str, Any]]:
+    """A batch of one page that was turned down, with its picture."""
+    evaluation = Evaluation.objects.get(session=cast.session)
+    batch = ScanBatch.objects.create(
+        organisation=cast.organisation, evaluation=evaluation, source="browser", received_at=clock.now()
+    )
+    file = ScanFile.objects.create(
+        organisation=cast.organisation, batch=batch, name="1.pdf", digest="0" * 64, size=1, pages=1
+    )
+    page = ScanPage.objects.create(
+        organisation=cast.organisation, file=file, number=0, state="rejected", reason="no_code"
+    )
+    whole = {"pk": batch.pk}
+    names = ("batch", "review", "blind", "undo", "transcribe")
+    return {
+        "scanning:row_picture": {"pk": page.pk, "row": "L1"},
+        "scanning:writing_picture": {"pk": page.pk},
+        "scanning:page*": {"pk": page.pk},
+        **{f"scanning:{name}": whole for name in names},
+    }
 
 
 def _fair_year(cast: Any) -> None:

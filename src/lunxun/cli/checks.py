@@ -149,6 +149,22 @@ def backup_age() -> Iterator[Finding]:
         yield Finding(GOOD, "备份", text)
 
 
+def scans() -> Iterator[Finding]:
+    """Every scanned page in its place, as far as its file is still kept."""
+    from lunxun.cli import setup
+    from lunxun.scanning import queries
+
+    if setup.pending_migrations():
+        return
+    problems = [problem for batch in queries.batches_kept() for problem in queries.problems_of(batch)]
+    for problem in problems[:5]:
+        yield Finding(BAD, "纸质回收", problem, "不要再扫，保留数据文件夹，把这一行告诉系统管理员")
+    if len(problems) > 5:
+        yield Finding(BAD, "纸质回收", f"还有 {len(problems) - 5} 处", "在各批扫描件的页上看")
+    if not problems:
+        yield Finding(GOOD, "纸质回收", "扫描件的每一页都有下落")
+
+
 EXTRAS = {
     "pg": ("PostgreSQL", ("psycopg",)),
     "fairness": ("评价统计", ("numpy", "scipy")),
@@ -266,6 +282,7 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     backup_age,
     background,
     anonymity,
+    scans,
     extras,
     fonts,
     listening,

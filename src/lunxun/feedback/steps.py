@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,9 @@ from lunxun.org.actors import Actor
 from lunxun.plans.models import TrainingSession
 
 ORDER = list(EvaluationState)
+
+BEFORE_SEAL: list[Callable[[Evaluation], list[str]]] = []
+"""Higher parts add what would come too late after the seal, in sentences; called from `AppConfig.ready`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +148,7 @@ def _seal_words(evaluation: Evaluation, progress: Progress) -> tuple[str, str, l
     waiting = (
         [_("有 {n} 份“票据已用”还没有处理，封存时不计入。要处理，请先返回。").format(n=held)] if held else []
     )
+    waiting += [sentence for ask in BEFORE_SEAL for sentence in ask(evaluation)]
     meaning = [
         *waiting,
         _("答案打乱次序，换上新的随机编号，写入正式库；票据和原始记录随即销毁。"),

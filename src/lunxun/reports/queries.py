@@ -24,6 +24,7 @@ from lunxun.plans.models import Lecture, TrainingSession
 from lunxun.plans.queries import next_session
 from lunxun.reports.doors import Door, doors_for
 from lunxun.reports.home import Coming, Figure, coming_for, figures_for
+from lunxun.scanning.queries import waiting_for as scanning_waits
 from lunxun.teaching.models import CallUp, RosterEntry
 from lunxun.teaching.queries import session_counts
 from lunxun.teaching.queries import waiting_for as teaching_waits
@@ -31,7 +32,7 @@ from lunxun.tracking.indicators.queries import waiting_for as indicators_wait
 from lunxun.tracking.queries import stuck as stuck_suggestions
 from lunxun.tracking.queries import waiting_for as tracking_waits
 
-SOURCES = (teaching_waits, feedback_waits, tracking_waits, indicators_wait, library_waits)
+SOURCES = (teaching_waits, feedback_waits, scanning_waits, tracking_waits, indicators_wait, library_waits)
 
 
 @dataclass(frozen=True, slots=True)

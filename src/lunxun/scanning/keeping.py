@@ -105,3 +105,15 @@ def read_sheets(run_id: int) -> bytes:
         return sheets_path(run_id).read_bytes()
     except FileNotFoundError:
         raise NotFound(_("这一次的评价表不在了：还没有排好，或者评价已经封存。")) from None
+
+
+def read_picture(digest: str, number: int) -> bytes:
+    """A page as it was kept for people.
+
+    Raises:
+        NotFound: wiped after the seal, or the page could not even be decoded.
+    """
+    try:
+        return (pictures_of(digest) / f"{number}.jpg").read_bytes()
+    except FileNotFoundError:
+        raise NotFound(_("这一页没有图：解不开，或者封存之后已经销毁。")) from None

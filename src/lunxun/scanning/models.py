@@ -28,7 +28,10 @@ class PaperKey(models.Model):
 
 
 class SheetLayout(models.Model):
-    """版面: the geometry of a printed form, frozen with its hash; `number` is what the codes carry of it."""
+    """版面: the geometry of a printed form, frozen with its hash; `number` is what the codes carry of it.
+
+    `counted` are the sheets of which nothing but how many they are is known any more (`clearing`).
+    """
 
     organisation = tenant()
     evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="sheet_layouts")
@@ -36,6 +39,7 @@ class SheetLayout(models.Model):
     digest = models.CharField(max_length=64)
     body = models.JSONField()
     printed = models.PositiveIntegerField(default=0)
+    counted = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation", "number"], name="sheet_layout_number")]
@@ -177,6 +181,13 @@ class ScanPage(models.Model):
     def place(self) -> str:
         """How people find the page in their pile."""
         return f"{self.file.name} 第 {self.number + 1} 页"
+
+    @property
+    def sure_layout(self) -> SheetLayout:
+        """The layout of a page that was identified; asking it of another is a mistake of the programmer."""
+        if self.layout is None:
+            raise ValueError(f"page {self.pk} was never identified")
+        return self.layout
 
     @property
     def reached(self) -> str:

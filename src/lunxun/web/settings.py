@@ -192,6 +192,10 @@ DATABASES = {"default": _database()}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 LUNXUN_ROSTER_DAYS = _days("LUNXUN_ROSTER_DAYS", 180)
 """Days for which an imported roster can be undone; then its file and before-images are deleted."""
+LUNXUN_SCAN_DAYS = _days("LUNXUN_SCAN_DAYS", 7)
+"""Days after the seal for which pictures of scanned sheets are kept; what was read of them goes with the seal."""
+LUNXUN_SCAN_INBOX = _text("LUNXUN_SCAN_INBOX")
+"""The folder below which scanners write, one folder an organisation; empty: no folder is watched."""
 LUNXUN_JOB_LEASE = _seconds("LUNXUN_JOB_LEASE", 15)
 """After so many seconds without a heartbeat a job is taken from its worker."""
 LUNXUN_SERVE_JOBS = _flag("LUNXUN_SERVE_JOBS", default=True)

@@ -37,6 +37,7 @@ def write(path: Path, *, release: str, say: Callable[[str], None] = lambda _line
                     *sorted(tables.EXCLUDED),
                     f"{tables.EXCLUDED_PREFIX}*",
                     "staging/",
+                    "scans/",
                     "secret_key",
                 ],
                 "tables": [_table(writer, table) for table in tables.tables()],

@@ -38,6 +38,7 @@ COMPONENTS = [
     "review",
     "rate",
     "keying",
+    "scanning",
     "paper",
     "hallboard",
     "attendance",

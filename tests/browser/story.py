@@ -173,6 +173,11 @@ class World:
                 {"pk": plan.pk, "package": "K1", "day": day_of(plan, "K1"), "lock_pk": 10**6}
                 for plan in plans
             ],
+            "rota:input*": [
+                {"year": plan.board.year, "kind": kind, "row_pk": 0}
+                for plan in plans
+                for kind in ("hall", "package", "demand", "type", "floor")
+            ],
             "rota:*": [{"year": plan.board.year} for plan in plans],
         }
 

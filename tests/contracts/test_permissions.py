@@ -127,7 +127,7 @@ def build_world(cast: Any) -> dict[str, dict[str, Any]]:
     return {
         "rota:work*": {"pk": plan.work_id},
         "rota:plan*": {"pk": plan.pk, "package": "K1", "day": day_of(plan, "K1"), "lock_pk": 10**6},
-        "rota:*": {"year": board.year},
+        "rota:*": {"year": board.year, "kind": "hall", "row_pk": board.halls.first().pk},
         "org:account_*": {"pk": cast.trainee.pk},
         "org:roster_import*": {"pk": _roster_batch(cast).pk},
         "org:grant_end": {"pk": cast.trainee.pk, "grant_pk": 10**6},

@@ -16,6 +16,7 @@ from lunxun.org.actors import Actor
 from lunxun.rota import queries, rules
 from lunxun.rota.models import HallUse, Lock, Package, RotaPlan
 from lunxun.rota.pages import run_people
+from lunxun.rota.publishing import obstacles
 from lunxun.rota.snapshots import seen_of
 from lunxun.rota.wording import day_words, obstacle_sentence, released_words
 
@@ -145,4 +146,16 @@ def event_choices(plan: RotaPlan) -> dict[str, list[tuple[str, str]]]:
     return {
         "halls": [(hall.id, hall.name) for hall in problem.halls],
         "lecturers": [(x.id, x.name) for x in problem.lecturers],
+    }
+
+
+def publish_page(plan: RotaPlan) -> dict[str, Any]:
+    """What would come into the programme, and what has to be mended first."""
+    seen = seen_of(plan)
+    pending = {day.on for day in seen.facts.problem.days if day.provisional}
+    return {
+        "plan": plan,
+        "board": plan.board,
+        "obstacles": obstacles(plan),
+        "provisional": sum(run.day in pending for run in seen.plan.runs),
     }

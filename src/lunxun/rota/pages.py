@@ -14,13 +14,16 @@ from django.utils.translation import gettext as _
 
 from lunxun.engines.rota.check.moves import Seen
 from lunxun.engines.rota.model import Day, Hall, Run
+from lunxun.kernel.errors import NotFound
 from lunxun.org.actors import Actor
 from lunxun.plans.models import Circle
 from lunxun.rota import queries, rules
 from lunxun.rota.enums import PlanOrigin, PlanState, WorkKind
+from lunxun.rota.inputs import KINDS
 from lunxun.rota.models import Board, Lock, RotaPlan, Work
 from lunxun.rota.snapshots import seen_of
 from lunxun.rota.wording import stage_words
+from lunxun.teaching.audience import describe, parse, vocabulary_of
 
 SHOWN = 60
 """People or units named at once; the rest is counted."""
@@ -271,3 +274,34 @@ def run_people(seen: Seen, run: Run) -> list[tuple[str, int]]:
     """Units of a run with the number of their people, in official order."""
     counts = Counter(seen.facts.people[p].unit for p in run.people)
     return [(unit.name, counts[unit.id]) for unit in seen.facts.problem.units if counts[unit.id]]
+
+
+def inputs_page(actor: Actor, board: Board) -> dict[str, Any]:
+    """Everything the year is planned from (7 queries)."""
+    demands = board.demands.prefetch_related("mandatory", "electives")
+    return {
+        "board": board,
+        "halls": board.halls.select_related("venue"),
+        "packages": board.packages.select_related("circle", "after").prefetch_related("lectures__unit"),
+        "demands": [(demand, audience_words(board, demand.expression)) for demand in demands],
+        "type_rules": board.type_rules.select_related("unit_type"),
+        "floors": board.floors.select_related("circle"),
+        "can_plan": rules.can_plan(actor),
+    }
+
+
+def audience_words(board: Board, expression: Any) -> str:
+    """Whom a class of posts names, in words."""
+    vocabulary = vocabulary_of(board.organisation_id)
+    return describe(parse(expression, vocabulary), vocabulary)
+
+
+def input_asked(board: Board, kind: str, pk: int) -> tuple[Any, Any, Any]:
+    """The row of an input (a new one for 0), its form and its words."""
+    if kind not in KINDS:
+        raise NotFound(_("没有这一类依据。"))
+    model, form, title = KINDS[kind]
+    row = model.objects.filter(board=board, pk=pk).first() if pk else model()
+    if row is None:
+        raise NotFound(_("没有这一条依据，可能刚被去掉了。"))
+    return row, form, title

@@ -18,7 +18,7 @@ from lunxun.engines.rota.errors import RotaError
 from lunxun.kernel import clock
 from lunxun.kernel.db import move_state
 from lunxun.kernel.errors import Conflict, Declined
-from lunxun.rota import wording
+from lunxun.rota import publishing, wording
 from lunxun.rota.enums import WORK_MOVES, PlanOrigin, PlanState, WorkKind, WorkState
 from lunxun.rota.models import FrozenProblem, RotaPlan, Work
 from lunxun.rota.solving import Answer, Child
@@ -182,11 +182,19 @@ def replan(work: Work) -> None:
         end(work, WorkState.DONE, result=told)
 
 
+def publish(work: Work) -> None:
+    """The plan into the year's programme."""
+    publishing.publish(work)
+    fresh = Work.objects.get(pk=work.pk)
+    end(work, WorkState.DONE, result=fresh.result)
+
+
 DOERS: dict[str, Callable[[Work], None]] = {
     WorkKind.SOLVE: solve,
     WorkKind.EXPLAIN: explain,
     WorkKind.PRICE: explain,
     WorkKind.REPLAN: replan,
+    WorkKind.PUBLISH: publish,
 }
 
 

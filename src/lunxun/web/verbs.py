@@ -185,5 +185,6 @@ VERBS = {
     "move_run": _("手动移动一期"),
     "undo_move": _("撤回移动"),
     "choose_offer": _("选定重排方案"),
+    "begin_programme": _("建立年度计划"),
     "publish_plan": _("把方案排进年度计划"),
 }

@@ -15,11 +15,10 @@ from lunxun.kernel.decision import require
 from lunxun.kernel.errors import Conflict, Invalid, NotFound
 from lunxun.org.actors import Actor
 from lunxun.org.models import Unit
+from lunxun.rota.checking import check_lectures
 from lunxun.rota.enums import LockKind
 from lunxun.rota.models import Board, HallUse, Lock, Package, PackageLecture
 from lunxun.rota.rules import can_plan, visible_boards
-
-MOST_LECTURES = 8
 
 
 def owned(actor: Actor, board: Board) -> None:
@@ -112,14 +111,7 @@ def set_lectures(
     owned(actor, board)
     if package.board_id != board.pk:
         raise Conflict(_("它属于另一年的排期。"))
-    if not 1 <= len(lectures) <= MOST_LECTURES:
-        raise Invalid({"lectures": _("一个专题包要有 1 至 8 堂课。")})
-    if len({unit.pk for _title, unit, _minutes in lectures}) < len(lectures):
-        raise Invalid({"lectures": _("同一个单位有两堂课。一天里一个单位只讲一堂，请分到两个专题包。")})
-    total = sum(minutes for _title, _unit, minutes in lectures)
-    if total > board.session_minutes:
-        names = {"total": total, "most": board.session_minutes}
-        raise Invalid({"lectures": _("一共 %(total)s 分钟，超过一天的 %(most)s 分钟。") % names})
+    check_lectures(board, lectures)
     PackageLecture.objects.filter(organisation_id=actor.organisation_id, package=package).delete()
     PackageLecture.objects.bulk_create(
         PackageLecture(

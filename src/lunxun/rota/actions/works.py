@@ -52,7 +52,7 @@ def start_work(
         kind=kind,
         problem=plan.problem if plan is not None else freeze(board),
         plan=plan,
-        options=dict(options or {}),
+        options={**(options or {}), "account": actor.account_id},
         asked_at=now,
         moved_at=now,
         asked_by=actor.label[:60],

@@ -119,6 +119,17 @@ def replan(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+def publish(request: HttpRequest, pk: int) -> HttpResponse:
+    """What would come into the programme, and what is in the way; a POST does it in the background."""
+    plan = queries.get_plan_for(request.actor, pk)
+    require(rules.can_publish_plan(request.actor, plan))
+    context = moving.publish_page(plan)
+    if request.method == "POST" and not context["obstacles"]:
+        return _start(request, plan, WorkKind.PUBLISH, {})
+    return render(request, "rota/publish.html", context)
+
+
+@login_required
 @require_POST
 def choose(request: HttpRequest, pk: int) -> HttpResponse:
     """Take one rung."""

@@ -260,6 +260,18 @@ def test_tiny_data_do_not_crash():
     fitted([1.0, 2.0, 4.0], {"r": [1, 1, 2], "l": [1, 2, 2]}).effects("l")
 
 
+def test_the_lower_of_two_minima_is_found_where_ratings_are_scarce():
+    """Seven ratings, seven levels: with both factors the criterion has a minimum that is not the lowest."""
+    y = [-0.8863, -2.5136, -1.7704, 0.7735, -2.5587, -2.2471, 2.6969]
+    groups = {"a": [1, 0, 0, 3, 0, 0, 3], "b": [0, 2, 1, 1, 3, 3, 0]}
+    for reml in (True, False):
+        both, alone = fitted(y, groups, reml=reml), fitted(y, {"a": groups["a"]}, reml=reml)
+        assert both.criterion == pytest.approx(alone.criterion, abs=1e-8)
+        assert both.variance["b"] == 0.0
+    y, groups = [1.9983, 2.2891, -0.4043, -0.3561, 0.2072], {"a": [1, 1, 0, 0, 1], "b": [1, 3, 3, 1, 0]}
+    assert fitted(y, groups, reml=False).criterion == pytest.approx(14.8360, abs=1e-3)
+
+
 @pytest.mark.parametrize(
     ("call", "part"),
     [

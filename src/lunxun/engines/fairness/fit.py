@@ -25,6 +25,12 @@ SECOND_START = 3_000
 NEAR_ZERO = 0.1
 """φ × ratings per level below which (ten times this with 2 levels) a variance counts as near zero."""
 
+SCARCE = 4.0
+"""Fewer ratings than this per level of all factors: factors can stand for one another, and for the residual."""
+LITTLE_RESIDUAL = 36.0
+SCARCE_LEVELS = 300
+"""Up to this many dense levels scarce data are fitted again without each factor."""
+
 
 @dataclass(frozen=True)
 class Fit:
@@ -169,6 +175,16 @@ def _optimise(profile: Profile, fixed_zero: tuple[int, ...]) -> Optimum:
             other.converged and not optimum.converged
         ):
             optimum = other
+    if m.n < SCARCE * sum(m.sizes) and m.q2 <= SCARCE_LEVELS:
+        # Minima far apart: one factor takes what another one, or nothing but noise, could take as well, and
+        # the factors together may leave next to no residual.
+        others = [minimise(profile, np.full(len(start), LITTLE_RESIDUAL), fixed_zero, from_above=True)]
+        for k in np.flatnonzero(optimum.point.phi > 0.0):
+            without = minimise(profile, optimum.point.phi, (*fixed_zero, int(k)))
+            others.append(minimise(profile, without.point.phi, fixed_zero))
+        for other in others:
+            if other.converged and other.point.criterion < optimum.point.criterion - 1e-9:
+                optimum = other
     return optimum
 
 

@@ -158,7 +158,10 @@ def _proposal(best: Point, free: np.ndarray, step: Floats, zeroed: np.ndarray, *
     trial[free] *= np.exp(2.0 * step * min(1.0, MAX_STEP / largest))
     information = best.information[np.ix_(free, free)]
     ridge = 1e-12 * np.diag(np.maximum(np.diagonal(information), 1e-300))
-    plain = best.phi[free] - np.linalg.solve(information + ridge, best.gradient[free])
+    try:
+        plain = best.phi[free] - np.linalg.solve(information + ridge, best.gradient[free])
+    except np.linalg.LinAlgError:  # nothing is known of a factor here: no reason to try it at zero
+        plain = best.phi[free]
     for position, k in enumerate(free):
         # 1 ÷ standard error of log θ: only a variance that the data hardly see is a candidate.
         seen = 2.0 * best.phi[k] * np.sqrt(max(float(best.information[k, k]), 0.0) / 2.0)

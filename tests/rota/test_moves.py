@@ -138,3 +138,17 @@ def test_event_form_asks_for_what_is_missing_and_queues_the_ladder(cast, plan, c
     work = Work.objects.get(kind="replan")
     assert answer.url == reverse("rota:work", args=[work.pk])
     assert work.options["events"]["events"][0]["kind"] == "cancel_day"
+
+
+def test_two_plans_are_compared_figure_by_figure_and_run_by_run(cast, plan, client):
+    client.force_login(cast.clerk)
+    address = reverse("rota:board_compare", args=[2023])
+    assert "还没有两个方案" in client.get(address).content.decode()
+    copy, run, (day, _hall), _found = move(cast, plan)
+    page = client.get(address, {"a": plan.pk, "b": copy.pk}).content.decode()
+    assert "只在方案 1 里的" in page
+    assert "只在方案 2 里的" in page
+    halves = page.split("只在方案 2 里的")
+    shown = [f"{int(d[5:7])}月{int(d[8:])}日" for d in (run.day, day)]
+    assert shown[0] in halves[0]
+    assert shown[1] in halves[1]

@@ -50,7 +50,7 @@ def test_pages_show_the_plan_its_figures_and_where_it_came_from(cast, board, cli
     load = client.get(reverse("rota:plan_load", args=[plan.pk])).content.decode()
     assert "应急局" in load
     work = client.get(reverse("rota:work", args=[plan.work_id])).content.decode()
-    assert "首个完整计划" in work
+    assert "名额和名单排全" in work
     assert "search-plot" in work
 
 

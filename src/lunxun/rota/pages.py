@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from lunxun.engines.rota.check.moves import Seen
 from lunxun.engines.rota.model import Day, Hall, Run
 from lunxun.kernel.errors import NotFound
+from lunxun.kernel.paging import page_of
 from lunxun.org.actors import Actor
 from lunxun.plans.models import Circle
 from lunxun.rota import queries, rules
@@ -237,21 +238,20 @@ def cost_lines(plan: RotaPlan) -> list[tuple[str, int]]:
     return [(label, plan.figures["cost"][key]) for key, label in words.items()]
 
 
-def load_page(actor: Actor, plan: RotaPlan, kind: str) -> dict[str, Any]:
-    """Strips of load, unit by unit; those that carry most come first."""
-    seen = seen_of(plan)
+def load_page(actor: Actor, plan: RotaPlan, asked: Mapping[str, str]) -> dict[str, Any]:
+    """Strips of load, unit by unit in official order."""
+    seen, kind = seen_of(plan), asked.get("show", "")
     strips = strips_of(seen)
     if kind == "above":
         strips = [strip for strip in strips if strip.above]
+    days = seen.facts.days
     return {
         "plan": plan,
         "board": plan.board,
         "kind": kind,
-        "strips": strips[: SHOWN * 2],
-        "rest": max(0, len(strips) - SHOWN * 2),
-        "total": len(strips),
-        "days": [dt.date.fromisoformat(day) for day in seen.facts.days],
-        "last": dt.date.fromisoformat(seen.facts.days[-1]) if seen.facts.days else None,
+        "page": page_of(strips, asked.get("page")),
+        "first": dt.date.fromisoformat(days[0]) if days else None,
+        "last": dt.date.fromisoformat(days[-1]) if days else None,
     }
 
 

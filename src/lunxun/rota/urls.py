@@ -8,6 +8,7 @@ urlpatterns = [
     path("rota/new/", inputs.board_new, name="board_new"),
     path("rota/<int:year>/", boards.board, name="board"),
     path("rota/<int:year>/solve/", boards.solve, name="solve"),
+    path("rota/<int:year>/compare/", boards.compare, name="board_compare"),
     path("rota/<int:year>/edit/", inputs.board_edit, name="board_edit"),
     path("rota/<int:year>/inputs/", inputs.board_inputs, name="board_inputs"),
     path("rota/<int:year>/input/<slug:kind>/<int:row_pk>/", inputs.input_edit, name="input_edit"),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from lunxun.kernel.decision import require
 from lunxun.kernel.errors import Conflict
 from lunxun.kernel.pages import attempt
-from lunxun.rota import actions, forms, pages, queries, rules
+from lunxun.rota import actions, comparing, forms, pages, queries, rules
 from lunxun.rota.enums import WorkKind
 
 
@@ -79,5 +79,13 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 def plan_load(request: HttpRequest, pk: int) -> HttpResponse:
     """How many are away from each unit, Saturday by Saturday."""
     found = queries.get_plan_for(request.actor, pk)
-    context = pages.load_page(request.actor, found, request.GET.get("show", ""))
+    context = pages.load_page(request.actor, found, request.GET)
     return render(request, "rota/plan_load.html", context)
+
+
+@login_required
+def compare(request: HttpRequest, year: int) -> HttpResponse:
+    """Two plans side by side."""
+    found = queries.get_board_for(request.actor, year)
+    context = comparing.compare_page(request.actor, found, request.GET.get("a", ""), request.GET.get("b", ""))
+    return render(request, "rota/compare.html", context)

@@ -13,7 +13,7 @@ if (form) {
     if (!group) return;
     const chosen = inputs(group).find((input) => input.checked) || inputs(group)[0];
     chosen.focus({ preventScroll: true });
-    group.closest(".strip").scrollIntoView({ block: "nearest" });
+    group.closest(".scanrow").scrollIntoView({ block: "nearest" });
   };
   const finish = () => {
     if (groups.every(isDone)) form.requestSubmit();
@@ -31,8 +31,8 @@ if (form) {
     return Boolean(input);
   };
   const rest = () => {
-    const row = groups[at].closest(".strip");
-    return groups.slice(at).filter((group) => group.closest(".strip") === row && !isDone(group));
+    const row = groups[at].closest(".scanrow");
+    return groups.slice(at).filter((group) => group.closest(".scanrow") === row && !isDone(group));
   };
 
   form.addEventListener("keydown", (event) => {

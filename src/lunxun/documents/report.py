@@ -149,12 +149,9 @@ def _table_data(table: Table) -> dict[str, Any]:
 
 
 def _workbook(report: Report) -> bytes:
-    """A sheet a table; what is said in words stands on a sheet of its own."""
-    tables = [
-        table
-        for _heading, section in report.parts
-        for table in [*section.tables, *(charting.table_of(one) for one in section.drawings)]
-    ]
+    """A sheet a table, then one a chart; what is said in words stands on a sheet of its own."""
+    tables = [table for _heading, section in report.parts for table in section.tables]
+    tables += [charting.table_of(one) for _heading, section in report.parts for one in section.drawings]
     words = [
         [section.title, text]
         for _heading, section in report.parts

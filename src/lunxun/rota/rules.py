@@ -1,4 +1,4 @@
-"""Who plans and who looks: the office plans, leaders and inspectors read, nobody else."""
+"""Who plans and who looks: the office plans, leaders read, nobody else."""
 
 from __future__ import annotations
 

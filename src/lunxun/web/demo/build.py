@@ -6,6 +6,7 @@ import contextlib
 import datetime as dt
 import json
 import random
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from lunxun.feedback.tasks import compare_years
 from lunxun.kernel import clock
 from lunxun.org.demo_login import PASSWORD, ROLES
 from lunxun.org.models import Organisation
+from lunxun.scanning import keeping
 from lunxun.search import index
 from lunxun.web.context import DEMO_MARK
 from lunxun.web.demo.almanac import tell
@@ -123,6 +125,7 @@ def wipe() -> None:
     call_command("flush", interactive=False, verbosity=0)
     for store in (Path(settings.DATA_DIR) / "staging").glob("*"):
         store.unlink()
+    shutil.rmtree(keeping.root(), ignore_errors=True)
     connection.close()
 
 

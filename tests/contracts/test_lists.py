@@ -25,6 +25,8 @@ APART = {
     "plans:programme_list",  # F01 by months, printed and as a workbook
     "talent:unit_list",  # a column a circle, printed and as a workbook
     "talent:hours_list",  # past hours, exported as they are imported
+    "rota:board_list",  # one line a year, the way to its board
+    "scanning:batch_list",  # the batches of one evaluation while it collects, gone with the seal
     "tracking:indicator_list",  # cards with charts; the monthly report F27 prints and exports
 }
 # The roster has its own name, and is a list all the same.

@@ -92,7 +92,7 @@ def test_home_names_what_waits_for_each(cast):
         assert waits("clerk") == waits("head") == []
 
 
-QUERIES = {"results": 14, "lecture_results": 15, "results_list": 13, "evaluation": 10, "evaluation_list": 9}
+QUERIES = {"results": 14, "lecture_results": 15, "results_list": 13, "evaluation": 13, "evaluation_list": 9}
 
 
 @pytest.mark.parametrize("lectures", [2, 5])

@@ -38,6 +38,7 @@ def facts() -> dict[str, Any]:
     from lunxun.org.models import Organisation, Unit
     from lunxun.outlines.models import Outline, Review
     from lunxun.plans.models import Lecture, TrainingSession
+    from lunxun.rota.models import RotaPlan
     from lunxun.teaching.models import CheckIn, RosterEntry
     from lunxun.tracking.models import IndicatorValue, Suggestion
 
@@ -68,6 +69,10 @@ def facts() -> dict[str, Any]:
         "days": sessions,
         "lectures": states(Lecture),
         "units_lecturing": Lecture.objects.values("unit").distinct().count(),
+        "rota": [
+            [plan.figures[name] for name in ("demanded", "unmet", "runs", "total", "bound")]
+            for plan in RotaPlan.objects.all()
+        ],
         "called_up": RosterEntry.objects.filter(source="rule").count(),
         "rosters": {
             str(number): count

@@ -52,6 +52,11 @@ def test_plan_and_what_became_of_it(facts):
     assert facts["is_demo"]
 
 
+def test_the_shipped_plan_of_the_next_year_still_fits(facts):
+    """Does it fail after a change of the district? `python -m lunxun.web.demo.shipping` searches anew."""
+    assert facts["rota"] == [[4672, 0, 28, 1658, 1086]]
+
+
 def test_rosters_and_attendance(facts):
     # The last three sessions are not called up yet. The merger of 1 October moved some by one or two.
     with (DATA / "year" / "expected_counts.csv").open(encoding="utf-8", newline="") as file:

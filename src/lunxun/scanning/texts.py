@@ -38,10 +38,16 @@ WORDS = {
     "by_hand": gettext_lazy("已经按纸面人工录入。"),
     "not_a_sheet": gettext_lazy("不是评价表，不用管。"),
     "rescanned": gettext_lazy("已经重新扫描。"),
+    "groups": gettext_lazy("有的格子机器拿不准：在“看拿不准的”里逐处定，定完自动计入。"),
     "versions": gettext_lazy("同一个码扫到两份，勾的不一样：要么重新填过，要么复印过。请看图决定。"),
 }
+
+WHOLE_PAGE = gettext_lazy("整页看不太清，机器一处也不敢认：在“看拿不准的”里逐处定，或重新扫描。")
+"""Of a reason that begins with `page:`: blurred, faint ink, low contrast and the like."""
 
 
 def words_of(page: ScanPage) -> str:
     """The sentence for a page's reason; the engine's own where it has one more exact."""
+    if page.reason.startswith("page:"):
+        return str(WHOLE_PAGE)
     return str(WORDS.get(page.reason) or page.record.get("message") or _("没有读成：请重新扫描。"))

@@ -11,6 +11,7 @@ from lunxun.kernel.errors import Conflict, Invalid, Refused
 from lunxun.scanning import actions, flow, queries
 from lunxun.scanning.enums import PageState
 from lunxun.scanning.models import Doubt, ScanBatch, ScanPage, ScanSettings
+from lunxun.scanning.texts import words_of
 from tests.scanning.factories import desk, opened, pdf_of
 from tests.scanning.test_flow import ANSWERS, ballots_in, expected_rows, scanned, states
 
@@ -211,3 +212,10 @@ def test_rejected_page_is_voided_with_a_reason_once(cast, quiet, signed_in):
     assert states() == [PageState.VOIDED]
     assert client.post(address, {"reason": "not_a_sheet"}).status_code == 409
     assert queries.balance_of(batch).is_even
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"), [("groups", "拿不准"), ("page:blurred", "整页看不太清"), ("unread", "重新扫描")]
+)
+def test_page_that_waits_says_for_what(reason, words):
+    assert words in words_of(ScanPage(reason=reason))

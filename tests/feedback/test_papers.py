@@ -129,6 +129,14 @@ def test_the_letter_speaks_to_the_lecturer_and_names_strong_and_weak(cast, relea
     assert grids[0][2][-2:] == ["97.2\n（95.5–98.3）", "95.5"]
 
 
+def test_a_cell_of_the_letters_workbook_is_one_line(cast, released, signed_in):
+    content = signed_in(cast.head).get(address(cast, "letter"), {"as": "xlsx"}).content
+    cells = [
+        str(cell.value) for row in openpyxl.load_workbook(io.BytesIO(content)).worksheets[0] for cell in row
+    ]
+    assert "97.2（95.5–98.3）" in cells and not any("\n" in cell for cell in cells)
+
+
 def test_what_does_not_stand_apart_is_not_called_strong_or_weak(cast):
     evaluation, tickets = opened(cast, slips=12)
     cast_some(cast, evaluation, tickets)

@@ -166,7 +166,7 @@ def _workbook(report: Report) -> bytes:
             Table(
                 table.title,
                 table.columns,
-                table.rows,
+                [[_on_one_line(value) for value in row] for row in table.rows],
                 caption=about,
                 notes=[*([table.caption] if table.caption else []), *table.notes],
                 merged=table.merged,
@@ -175,6 +175,11 @@ def _workbook(report: Report) -> bytes:
             for table in tables
         ]
     )
+
+
+def _on_one_line(value: Any) -> Any:
+    """Paper is narrow and breaks a cell; a sheet is wide, and its rows are one line high."""
+    return value.replace("\n", "") if isinstance(value, str) else value
 
 
 def _quoted(quote: tuple[str, str]) -> str:

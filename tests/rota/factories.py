@@ -28,7 +28,9 @@ def make_board(cast, **values):
         **values,
     )
     venue = Venue.objects.filter(organisation=cast.organisation).first()
-    second = Venue.objects.create(organisation=cast.organisation, code="rota-school", name="党校报告厅", seats=60)
+    second = Venue.objects.create(
+        organisation=cast.organisation, code="rota-school", name="党校报告厅", seats=60
+    )
     for place, hall in enumerate((venue, second)):
         save(cast, board, HallUse(), venue=hall, seats=50, order_no=place)
     packages = []

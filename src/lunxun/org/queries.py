@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db.models import Exists, Q, QuerySet
 
@@ -16,6 +17,7 @@ __all__ = [
     "call_up_titles",
     "calling",
     "head_of",
+    "heads_of",
     "holder_of",
     "primary_lines",
     "primary_titles",
@@ -31,13 +33,21 @@ def holder_of(post: Post, on: dt.date) -> Person | None:
 
 def head_of(unit: Unit, on: dt.date) -> PostHolding | None:
     """The holding of the unit's head post on a day, or None when the post is vacant."""
-    holdings: list[PostHolding] = list(
+    return heads_of([unit.pk], on).get(unit.pk)
+
+
+def heads_of(unit_ids: Iterable[int], on: dt.date) -> dict[int, PostHolding]:
+    """Unit → the holding of its head post on a day, without those whose post is vacant (1 query)."""
+    holdings: dict[int, list[PostHolding]] = {}
+    for holding in (
         PostHolding.objects.on(on)
-        .filter(post__unit=unit, post__is_head=True)
+        .filter(post__unit_id__in=list(unit_ids), post__is_head=True)
         .select_related("person", "post", "post__unit")
-        .order_by("post__order_no", "from_on")
-    )
-    return chosen(holdings)
+        .order_by("post__order_no", "from_on", "id")
+    ):
+        holdings.setdefault(holding.post.unit_id, []).append(holding)
+    found = {unit: chosen(of_unit) for unit, of_unit in holdings.items()}
+    return {unit: holding for unit, holding in found.items() if holding is not None}
 
 
 def reviewer_for(*, unit: Unit, on: dt.date, lecturer_id: int | None) -> Reviewer:

@@ -30,10 +30,9 @@ from lunxun.engines.rota.model import (
     usual_weights,
 )
 from lunxun.kernel.errors import Invalid
-from lunxun.org.enums import HoldingKind
 from lunxun.org.models import Person as OrgPerson
-from lunxun.org.models import PostHolding
 from lunxun.org.models import Unit as OrgUnit
+from lunxun.org.queries import heads_of
 from lunxun.plans.models import Absence, CalendarDay
 from lunxun.plans.queries import known_days
 from lunxun.rota import models
@@ -178,17 +177,8 @@ def _people(board: models.Board) -> list[tuple[Qualified, str]]:
 def _heads(board: models.Board, packages: Iterable[models.Package]) -> dict[int, tuple[str, str]]:
     """Unit id → (number, name) of its head on the day of the staff."""
     units = {lecture.unit_id for package in packages for lecture in package.lectures.all()}
-    rows = (
-        PostHolding.objects.on(board.staff_on)
-        .filter(organisation_id=board.organisation_id, post__is_head=True, post__unit_id__in=units)
-        .order_by("post__order_no", "from_on", "id")
-        .values_list("post__unit_id", "kind", "person__number", "person__name")
-    )
-    found: dict[int, tuple[str, str]] = {}
-    # 主持工作 gives the lecture while nobody holds the post regularly, as in `org.queries.head_of`.
-    for unit, _kind, number, name in sorted(rows, key=lambda row: row[1] != HoldingKind.REGULAR):
-        found.setdefault(unit, (number, name))
-    return found
+    heads = heads_of(units, board.staff_on)
+    return {unit: (held.person.number, held.person.name) for unit, held in heads.items()}
 
 
 def _absences(board: models.Board) -> dict[str, set[str]]:

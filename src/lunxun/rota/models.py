@@ -53,7 +53,7 @@ class Board(models.Model):
 
 
 class Package(models.Model):
-    """专题包 (A18): lectures always given together on one day. `urgency` is the cost of a person and a week late."""
+    """专题包 (A18): lectures always given together on one day."""
 
     organisation = tenant()
     board = models.ForeignKey(Board, on_delete=models.CASCADE, related_name="packages")

@@ -19,7 +19,7 @@ from lunxun.kernel import clock
 from lunxun.kernel.errors import Conflict
 from lunxun.org.actors import Actor, actor_of, system_actor
 from lunxun.org.models import Account, Organisation
-from lunxun.org.queries import head_of
+from lunxun.org.queries import heads_of
 from lunxun.plans import actions as plans
 from lunxun.plans.enums import SegmentKind
 from lunxun.plans.models import Programme, Segment, TrainingSession
@@ -85,10 +85,11 @@ def obstacles(plan: RotaPlan) -> list[str]:
         _("专题包 %(code)s 已经从依据里去掉了。") % {"code": code} for code in sorted(used - known.keys())
     ]
     units = {x.unit_id: x.unit for code in sorted(used & known.keys()) for x in known[code].lectures.all()}
+    headed = heads_of(units, plan.board.staff_on)
     found += [
         _("%(unit)s没有主要负责人，没有人讲课。") % {"unit": unit.short_name}
-        for unit in units.values()
-        if head_of(unit, plan.board.staff_on) is None
+        for pk, unit in units.items()
+        if pk not in headed
     ]
     return found
 

@@ -57,6 +57,8 @@ def released_words(why: str) -> str:
 
 def failure_words(code: str) -> str:
     """What a failed child means for the clerk."""
+    if code == "not passed":
+        return _("算出的方案没有通过独立检查，没有采用。请把时间告诉系统管理员。")
     if code == "killed":
         return _(
             "排算被系统停掉了，多半是内存不够。已经算出的方案留着；可以减少专题包，或换内存大的机器再算。"

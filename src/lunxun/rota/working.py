@@ -26,7 +26,6 @@ from lunxun.rota.storing import NotPassed, store_plan
 
 KEEP_SECONDS = 2.0
 """The best plan is written into the database at most this often."""
-BROKEN = "算出的方案没有通过独立检查，没有采用。请把时间告诉系统管理员。"
 
 
 def begin(pk: int) -> Work | None:
@@ -111,7 +110,12 @@ def _keep(work: Work, answer: Answer, *, was_asked: bool, failure: str) -> None:
                 work=work,
             )
         except (NotPassed, RotaError) as error:
-            end(work, WorkState.FAILED, failure=BROKEN, result={"why": str(error)[:300]})
+            end(
+                work,
+                WorkState.FAILED,
+                failure=wording.failure_words("not passed"),
+                result={"why": str(error)[:300]},
+            )
             return
         state = WorkState.STOPPED if was_asked else WorkState.FAILED if failure else WorkState.DONE
         end(work, state, failure=failure)
@@ -177,7 +181,12 @@ def replan(work: Work) -> None:
                     figures={**plan.figures, "hit": figures["people_hit"], "new_runs": figures["new_runs"]}
                 )
         except (NotPassed, RotaError) as error:
-            end(work, WorkState.FAILED, failure=BROKEN, result={"why": str(error)[:300]})
+            end(
+                work,
+                WorkState.FAILED,
+                failure=wording.failure_words("not passed"),
+                result={"why": str(error)[:300]},
+            )
             return
         end(work, WorkState.DONE, result=told)
 

@@ -24,8 +24,6 @@ from lunxun.rota.snapshots import problem_of, seen_of
 from lunxun.rota.storing import rewrite_plan, store_plan
 from lunxun.rota.wording import obstacle_sentence
 
-CHANGED = "方案刚刚被改过，这一步没有做。请看过现在的方案再移。"
-
 
 @action
 def move_run(
@@ -41,7 +39,7 @@ def move_run(
     """
     plan = _locked(actor, plan)
     if digest and digest != plan.digest:
-        raise Conflict(_(CHANGED))
+        raise Conflict(_changed())
     seen = seen_of(plan)
     if (package, day) not in seen.by_key:
         raise NotFound(_("这个方案里没有这一期，可能刚被移走了。"))
@@ -130,6 +128,10 @@ def _copy(actor: Actor, plan: RotaPlan) -> RotaPlan:
     )
 
 
+def _changed() -> str:
+    return _("方案刚刚被改过，这一步没有做。请看过现在的方案再移。")
+
+
 def _rewrite(row: RotaPlan, before: Plan, runs: tuple[Run, ...]) -> None:
     problem = problem_of(row.problem)
     plan = make_plan(
@@ -144,4 +146,4 @@ def _rewrite(row: RotaPlan, before: Plan, runs: tuple[Run, ...]) -> None:
     try:
         rewrite_plan(row, replace(plan, versions=before.versions))
     except Conflict as conflict:
-        raise Conflict(_(CHANGED)) from conflict
+        raise Conflict(_changed()) from conflict

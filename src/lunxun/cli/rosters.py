@@ -14,6 +14,7 @@ from lunxun.org.rosters.reading import (
     Draft,
     Layout,
     Message,
+    PersonEntry,
     Severity,
     Unreadable,
     field_name,
@@ -147,10 +148,10 @@ def as_json(draft: Draft, name: str, organisation: str) -> dict[str, Any]:
         "file": name,
         "organisation": organisation,
         "counts": counts(draft),
-        "persons": [_without(person, "posts") for person in draft.persons],
+        "persons": [_without_posts(person) for person in draft.persons],
         "units": [dataclasses.asdict(unit) for unit in draft.units],
         "posts": [
-            {"person": person.key, **_plain(post), "from_on": post.from_on and post.from_on.isoformat()}
+            {"person": person.key, **post._asdict(), "from_on": post.from_on and post.from_on.isoformat()}
             for person in draft.persons
             for post in person.posts
         ],
@@ -159,16 +160,14 @@ def as_json(draft: Draft, name: str, organisation: str) -> dict[str, Any]:
     }
 
 
-def _plain(row: Any) -> dict[str, Any]:
-    return {field.name: getattr(row, field.name) for field in dataclasses.fields(row)}
-
-
-def _without(row: Any, name: str) -> dict[str, Any]:
-    return {key: value for key, value in _plain(row).items() if key != name}
+def _without_posts(person: PersonEntry) -> dict[str, Any]:
+    values = person._asdict()
+    del values["posts"]
+    return values
 
 
 def _message(message: Message) -> dict[str, Any]:
-    values = _plain(message)
+    values = dataclasses.asdict(message)
     return {**values, "reason_en": values.pop("english"), "suggestion_en": values.pop("english_suggestion")}
 
 

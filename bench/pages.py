@@ -99,6 +99,14 @@ def objects() -> dict[str, Callable[[], dict[str, Any]]]:
         found = _first("library.Guide", state="published")
         return {"pk": found.pk, "code": found.public_code, "node": "guide"} if found else {}
 
+    def board() -> dict[str, Any]:
+        plan = _first("rota.RotaPlan")
+        if plan is None:
+            return {}
+        run = json.loads(plan.text)["runs"][0]
+        hall = {"kind": "hall", "row_pk": _first("rota.HallUse").pk}
+        return {"pk": plan.pk, "year": plan.board.year, "package": run["package"], "day": run["day"], **hall}
+
     def model(name: str, **lookup: Any) -> Callable[[], dict[str, Any]]:
         return lambda: pk(_first(name, **lookup))
 
@@ -117,6 +125,8 @@ def objects() -> dict[str, Callable[[], dict[str, Any]]]:
         "plans:session_restore": model("plans.TrainingSession", state="cancelled"),
         "plans:indicator*": model("plans.Indicator"),
         "plans:*": draft_session,
+        "rota:work": model("rota.Work"),
+        "rota:*": board,
         "outlines:session_open": draft_session,
         "outlines:*": lambda: pk(_busiest("outlines.Outline", "reviews")),
         "teaching:door": code,

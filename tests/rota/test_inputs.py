@@ -15,6 +15,9 @@ BOARD = {
     "mind_late": "usual", "mind_runs": "less", "mind_alternation": "usual", "mind_soft_cap": "usual", "mind_consecutive": "more",
 }  # fmt: skip
 
+QUERIES = 21
+"""Of the page of inputs, with the session and the account."""
+
 
 def address(kind, pk, year=2023, name="input_edit"):
     return reverse(f"rota:{name}", args=[year, kind, pk])
@@ -94,3 +97,23 @@ def test_input_of_another_year_can_t_be_reached_through_this_one(cast, board, cl
     client.post(reverse("rota:board_new"), BOARD)
     assert client.get(address("hall", hall.pk, 2024)).status_code == 404
     assert client.get(address("hall", hall.pk)).status_code == 200
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_page_of_inputs_asks_as_often_for_many_rows_as_for_one(
+    cast, board, client, rows, django_assert_num_queries
+):
+    first = Demand.objects.get(board=board)
+    for number in range(1, rows):
+        more = Demand.objects.create(
+            organisation=board.organisation,
+            board=board,
+            code=f"more{number}",
+            name=f"又一类 {number}",
+            expression=first.expression,
+            order_no=number,
+        )
+        more.mandatory.set(first.mandatory.all())
+    client.force_login(cast.clerk)
+    with django_assert_num_queries(QUERIES):
+        client.get(reverse("rota:board_inputs", args=[2023]))

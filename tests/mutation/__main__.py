@@ -6,6 +6,7 @@ import argparse
 import sys
 
 import pytest
+from bench.figures import figure
 
 from tests.mutation.plugin import Mutation
 
@@ -25,9 +26,8 @@ def main() -> int:
     if not mutation.tried:
         return 2
     share = 1 - len(mutation.survivors) / mutation.tried
-    print(
-        f"{mutation.tried} mutants, {len(mutation.survivors)} survived, {share:.1%} killed (at least {LEAST:.0%})"
-    )
+    what = f"mutants killed, of {mutation.tried}"
+    figure(what, f"{share:.1%}", f"{LEAST:.0%}", met=share >= LEAST)
     return 0 if share >= LEAST else 1
 
 

@@ -1,11 +1,14 @@
 """Coverage of 90 % intervals over ten simulated designs, with its Monte Carlo error; raw means beside it.
 
-`python -m bench.fairness.coverage [--replications 400] [--designs 1 4 8] [--json OUT]`
+`python -m bench.fairness.coverage [--replications 400] [--designs 1 4 8] [--json OUT] [--keep FOLDER]`
+
+It takes an hour: with `--keep` it can be stopped and resumed (a folder belongs to one state of the engine).
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
 import sys
@@ -32,16 +35,31 @@ def warned(design: Design, replications: int, seed: int) -> float:
     return float(np.mean(found))
 
 
+def _kept(folder: Path, number: int) -> Path:
+    """The file of one design; refused where the engine has changed since the folder was begun."""
+    engine = Path(__file__).parents[2] / "src" / "lunxun" / "engines" / "fairness"
+    state = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(engine.glob("*.py")))).hexdigest()
+    folder.mkdir(parents=True, exist_ok=True)
+    mark = folder / "engine.sha256"
+    if not mark.exists():
+        mark.write_text(state)
+    if mark.read_text() != state:
+        raise SystemExit(f"{folder}: belongs to another state of the engine; give an empty folder")
+    return folder / f"design{number}.jsonl"
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--replications", type=int, default=400)
     parser.add_argument("--designs", type=int, nargs="+", default=list(range(1, len(DESIGNS) + 1)))
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--keep", type=Path, help="folder with what is computed already")
     options = parser.parse_args()
     rows, bad = [], []
     for number in options.designs:
         design = DESIGNS[number - 1]
-        result = study(design, options.replications, 7, by_engine)
+        keep = None if options.keep is None else _kept(options.keep, number)
+        result = study(design, options.replications, 7, by_engine, keep)
         row = {
             "design": design.name, "coverage": result.coverage, "error": result.coverage_error,
             "raw": result.raw_coverage, "rmse_ratio": result.rmse_ratio, "half_width": float(np.mean(result.width)),

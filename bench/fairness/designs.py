@@ -7,8 +7,10 @@ rated it, computed exactly (not the latent value), as a distance from the averag
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 from scipy.special import ndtr
@@ -140,20 +142,38 @@ class Study:
 
 
 def study(
-    design: Design, replications: int, seed: int, fit: Callable[[Draw], tuple[np.ndarray, ...]]
+    design: Design,
+    replications: int,
+    seed: int,
+    fit: Callable[[Draw], tuple[np.ndarray, ...]],
+    keep: Path | None = None,
 ) -> Study:
-    """`fit` turns a draw into (effect, lo90, hi90) per lecture."""
-    result = Study([], [], [], [], [])
-    for replication in range(replications):
-        draw = simulate(design, np.random.default_rng([seed, replication]))
-        effect, low, high = fit(draw)
-        mean, se = raw_means(draw)
-        result.covered.append(float(np.mean((low <= draw.truth) & (draw.truth <= high))))
-        result.raw_covered.append(float(np.mean(np.abs(mean - draw.truth) <= 1.6449 * se)))
-        result.error.append(float(np.mean((effect - draw.truth) ** 2)))
-        result.raw_error.append(float(np.mean((mean - draw.truth) ** 2)))
-        result.width.append(float(np.mean(high - low) / 2))
-    return result
+    """`fit` turns a draw into (effect, lo90, hi90) per lecture.
+
+    `keep`: a file with one line per replication; what it holds is not computed again, so a long study can be
+    stopped and resumed. Draws depend on seed and replication alone.
+    """
+    lines = keep.read_text().splitlines() if keep and keep.exists() else []
+    figures = [json.loads(line) for line in lines][:replications]
+    for replication in range(len(figures), replications):
+        figures.append(_figures(simulate(design, np.random.default_rng([seed, replication])), fit))
+        if keep:
+            with keep.open("a") as file:
+                file.write(json.dumps(figures[-1]) + "\n")
+    return Study(*(list(column) for column in zip(*figures, strict=True)))
+
+
+def _figures(draw: Draw, fit: Callable[[Draw], tuple[np.ndarray, ...]]) -> list[float]:
+    """In the order of `Study`."""
+    effect, low, high = fit(draw)
+    mean, se = raw_means(draw)
+    return [
+        float(np.mean((low <= draw.truth) & (draw.truth <= high))),
+        float(np.mean(np.abs(mean - draw.truth) <= 1.6449 * se)),
+        float(np.mean((effect - draw.truth) ** 2)),
+        float(np.mean((mean - draw.truth) ** 2)),
+        float(np.mean(high - low) / 2),
+    ]
 
 
 def by_engine(draw: Draw) -> tuple[np.ndarray, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -114,6 +115,10 @@ def code_factor(name: str, values: Any, rows: int) -> Factor:
         raise InvalidInput(
             f"groups: {name!r} has {len(sequence)} entries but y has {rows}; give one per rating"
         )
+    if array is None and set(map(type, sequence)) == {int}:
+        # Plain whole numbers, as a database gives them: numbered ten times faster by numpy.
+        with contextlib.suppress(OverflowError):
+            array = np.array(sequence, dtype=np.int64)
     if array is not None and array.dtype.kind in "iub":
         return _code_integers(name, array)
     return _code_hashables(name, array.tolist() if array is not None else sequence)

@@ -179,7 +179,7 @@ class Summary:
         if self._at_estimate is None:
             point = self.optimum.point
             if point.inverse.size == 0:
-                point = self.profile.evaluate(point.phi, gradient=False)
+                point = self.profile.evaluate(point.phi, gradient=False, information=False)
             self._at_estimate = Posterior(self.profile, point)
         return self._at_estimate
 
@@ -222,7 +222,8 @@ class Summary:
             yield 1.0, self.estimate
             return
         for node in nodes:
-            yield node.weight, Posterior(self.profile, self.profile.evaluate(node.phi, gradient=False))
+            point = self.profile.evaluate(node.phi, gradient=False, information=False)
+            yield node.weight, Posterior(self.profile, point)
 
     def _mixtures(
         self, moments: Callable[[Posterior], list[tuple[Floats, Floats]]]

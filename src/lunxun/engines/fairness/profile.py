@@ -32,7 +32,7 @@ LOG_TWO_PI = float(np.log(2.0 * np.pi))
 class Point:
     """The model at one φ, in standardised units (y by its scale, X by its basis).
 
-    `criterion` is without the constants of the scaling; `gradient` (empty if not asked for) and `information` are
+    `criterion` is without the constants of the scaling; `gradient` and `information` (empty if not asked for) are
     with respect to φ. `beta` (r,), `sigma2`; `beta_cov` is (X'V⁻¹X)⁻¹; `first_u`, `rest_u` are Z'V⁻¹U for the
     columns of [X, y], `first_py`, `rest_py` are Z'Py: the conditional modes are φ_k times these. `inverse` is the
     lower triangle of A⁻¹, A = ΛSΛ + I, empty if not asked for.
@@ -64,9 +64,14 @@ class Profile:
         self.gram: Gram | None = build_gram(moments.cross, moments.counts) if moments.q2 else None
         rest = moments.rest.tocoo()
         below = rest.row >= rest.col
-        self._rest_cells = rest.row[below].astype(np.int64) * moments.q2 + rest.col[below]
+        self._rest_row, self._rest_column = rest.row[below], rest.col[below]
+        self._rest_cells = self._rest_row.astype(np.int64) * moments.q2 + self._rest_column
         self._rest_values = rest.data[below]
         self._cross_t = moments.cross.T.tocsr()
+        # Slices of sparse matrices are costly to make and asked for at every evaluation.
+        single = len(moments.blocks) == 1
+        self._cross_of = [moments.cross if single else moments.cross[:, block] for block in moments.blocks]
+        self._rest_of = [moments.rest if single else moments.rest[:, block] for block in moments.blocks]
 
     def with_reml(self) -> Profile:
         """The same data under the REML criterion; the costly sums are shared."""
@@ -90,11 +95,10 @@ class Profile:
         theta = self.spread(phi)
         weight = phi[m.first] / (1.0 + phi[m.first] * m.counts)
         lower = self.gram.weighted(weight)
-        np.negative(lower, out=lower)
-        flat = lower.reshape(-1)
-        flat[self._rest_cells] += self._rest_values
-        lower *= theta[:, None]
+        lower *= -theta[:, None]
         lower *= theta[None, :]
+        flat = lower.reshape(-1)
+        flat[self._rest_cells] += self._rest_values * (theta[self._rest_row] * theta[self._rest_column])
         flat[:: m.q2 + 1] += 1.0
         factor, info = lapack.dpotrf(lower.T, lower=0, clean=0, overwrite_a=1)
         if info != 0:
@@ -126,20 +130,22 @@ class Profile:
 
         return solve
 
-    def evaluate(self, phi: Floats, *, gradient: bool = True, inverse: bool = True) -> Point:
+    def evaluate(
+        self, phi: Floats, *, gradient: bool = True, inverse: bool = True, information: bool = True
+    ) -> Point:
         """The model at φ (design order). `gradient` needs the inverse and computes it in any case.
 
         Where the arithmetic breaks down the criterion is infinite and nothing else is filled in.
         """
         self.evaluations += 1
         try:
-            return self._evaluate(phi, gradient=gradient, inverse=inverse)
+            return self._evaluate(phi, gradient=gradient, inverse=inverse, information=information)
         except np.linalg.LinAlgError:
             # Variance ratios so large that rounding eats the matrix: no minimum lies there.
             no = np.empty((0, 0))
             return Point(phi.copy(), np.inf, no, no, no, no, np.inf, no, no, no, no, no)
 
-    def _evaluate(self, phi: Floats, *, gradient: bool, inverse: bool) -> Point:
+    def _evaluate(self, phi: Floats, *, gradient: bool, inverse: bool, information: bool) -> Point:
         m = self.moments
         factor, log_a = self.factorise(phi)
         solve = self._solver(phi, factor)
@@ -158,14 +164,15 @@ class Profile:
         criterion = log_v + fixed + self.df * (1.0 + LOG_TWO_PI + float(np.log(r2 / self.df)))
         coefficients = np.append(-beta, 1.0)
         first_py, rest_py = first_u @ coefficients, rest_u @ coefficients
-        slope = lower = np.empty((0, 0))
-        information = self._information(solve, first_u, rest_u, first_py, rest_py, beta_cov, r2)
+        slope = lower = known = np.empty((0, 0))
+        if information:
+            known = self._information(solve, first_u, rest_u, first_py, rest_py, beta_cov, r2)
         if gradient or inverse:
             lower = self._invert(factor)
         if gradient:
             slope = self._gradient(phi, lower, first_u, rest_u, first_py, rest_py, chol, r2)
         return Point(
-            phi.copy(), criterion, slope, information, beta, beta_cov, r2 / self.df,
+            phi.copy(), criterion, slope, known, beta, beta_cov, r2 / self.df,
             first_u, rest_u, first_py, rest_py, lower,
         )  # fmt: skip
 
@@ -242,9 +249,11 @@ class Profile:
         first, rest = np.zeros((m.q1, factors)), np.zeros((m.q2, factors))
         first[:, m.first] = m.counts * first_py
         rest[:, m.first] = self._cross_t @ first_py
-        for k, block in zip(m.others, m.blocks, strict=True):
-            first[:, k] = m.cross[:, block] @ rest_py[block]
-            rest[:, k] = m.rest[:, block] @ rest_py[block]
+        for k, block, own_cross, own_rest in zip(
+            m.others, m.blocks, self._cross_of, self._rest_of, strict=True
+        ):
+            first[:, k] = own_cross @ rest_py[block]
+            rest[:, k] = own_rest @ rest_py[block]
         first_v, rest_v = solve(first, rest)
         r = m.rank
         # X'V⁻¹Z_k u_k = (Z_k'V⁻¹X)'u_k

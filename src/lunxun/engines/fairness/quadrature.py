@@ -77,7 +77,7 @@ class _Density:
         return phi
 
     def __call__(self, psi: Floats) -> float:
-        point = self.profile.evaluate(self.phi(psi), gradient=False, inverse=False)
+        point = self.profile.evaluate(self.phi(psi), gradient=False, inverse=False, information=False)
         return -0.5 * point.criterion + self._prior(psi)
 
     def _prior(self, psi: Floats) -> float:

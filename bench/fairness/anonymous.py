@@ -16,6 +16,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 sys.path.insert(0, str(Path(__file__).parents[2] / "src"))
 
 from bench.fairness.designs import DESIGNS, by_product, study
+from bench.figures import figure
 
 MODELS = {"c": "class", "cs": "class + session", "s": "session", "ca": "class + audience",
           "csa": "class + session + audience"}  # fmt: skip
@@ -43,10 +44,12 @@ def main() -> int:
             worst = max(worst, ratios[CHOSEN])
             six = ratios[CHOSEN] if (classes, attendance) == (6, 0.0) else six
             rows.append({"classes": classes, "random_attendance": attendance, **ratios})
-            print(f"{classes:2d} classes, {attendance:3.0%} random attendance: "
-                  + ", ".join(f"{MODELS[m]} {r:.3f}" for m, r in ratios.items()), flush=True)  # fmt: skip
-    print(f"{'ok  ' if six <= 0.60 else 'MISS'} six classes, disjoint audiences {six:.3f} (goal ≤ 0.60)")
-    print(f"{'ok  ' if worst <= 1.0 else 'MISS'} largest ratio of the chosen model {worst:.3f} (goal ≤ 1)")
+            others = ", ".join(f"{MODELS[m]} {r:.3f}" for m, r in ratios.items() if m != CHOSEN)
+            known, free = (f"{classes} classes known", f"{attendance:.0%} random attendance")
+            figure(f"RMSE ÷ raw means, {known}, {free}", f"{ratios[CHOSEN]:.3f}", "≤ 1",
+                   met=ratios[CHOSEN] <= 1.0, peer=others)  # fmt: skip
+    figure("RMSE ÷ raw means, 6 classes, disjoint audiences", f"{six:.3f}", "≤ 0.60", met=six <= 0.60)
+    figure("largest ratio of the chosen model", f"{worst:.3f}", "≤ 1", met=worst <= 1.0)
     if options.json:
         options.json.write_text(json.dumps(rows, indent=1))
     return 0 if six <= 0.60 and worst <= 1.0 else 1

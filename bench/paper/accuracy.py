@@ -38,12 +38,13 @@ class Score:
         self.boxes += len(side.boxes)
         self.unsure.update((truth.marks.get(b.id, "-"), b.why) for b in side.boxes if b.state == "unsure")
         kinds = {g.id: g for g in side.groups}
+        corrected = {box.rpartition(".")[0] for box, style in truth.marks.items() if style == "cancelled"}
         for group, meant in truth.groups.items():
             read = kinds[group]
             self.groups += 1
             said = {"value": read.value, "absent": "absent"}.get(read.decision)
             if read.decision == "review":
-                by_policy = meant in (None, "double") or read.reason == "corrected"
+                by_policy = meant in (None, "double") or group in corrected
                 self.policy += by_policy
                 self.review[read.reason] += 0 if by_policy else 1
             elif said != meant:

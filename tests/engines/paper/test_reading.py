@@ -191,6 +191,33 @@ def test_circle_around_a_box_goes_to_a_person(layout: Layout, sheets: list[np.nd
         assert group.decision == expected
 
 
+def test_circles_count_on_the_page_of_somebody_who_circles(layout: Layout, sheets: list[np.ndarray]) -> None:
+    """One place circled twice, one ticked beside its circle: those are for a person, on such a page too."""
+    filled = tick_all(layout)
+    filled.marks = dict.fromkeys(filled.marks, "ring")
+    filled.marks |= {"L1.topic.2": "ring", "L2.topic.1": "hook"}
+    side = read(scanned(sheets[0], layout, filled), layout)
+    open_ = {g.id for g in side.groups if g.decision == "review"}
+    assert {"L1.topic", "L2.topic"} <= open_
+    assert len(open_) <= 4, "circles that touch the inside of their box stay a person's"
+    assert {g.value for g in side.groups if g.decision == "value"} == {3}
+
+
+def test_tails_of_neighbours_are_no_circle(layout: Layout, sheets: list[np.ndarray]) -> None:
+    """Strokes that end beside a box, left and right of it, leave the box as blank as it is."""
+    filled = tick_all(layout)
+    paper = synth.draw(sheets[0], layout, 1, filled, STEADY, np.random.default_rng(3))
+    boxes = {box.id: box.rect for box in layout.page_boxes(1)}
+    for row in ("L2", "L4", "L6"):
+        at = boxes[f"{row}.content.2"]
+        x, y = at.x + at.w / 2, at.y + at.h / 2
+        for near, far in (((x - 2.7, y - 0.3), (x - 5.0, y + 0.6)), ((x + 2.7, y + 0.3), (x + 5.0, y - 0.6))):
+            ends = [tuple(round(v * PX) for v in point) for point in (near, far)]
+            cv2.line(paper, *ends, 40, 4, cv2.LINE_AA)
+    side = read(cv2.resize(paper, None, fx=0.656, fy=0.656, interpolation=cv2.INTER_AREA), layout)
+    assert side.status == "accepted"
+
+
 @pytest.mark.parametrize("share", [0.05, 0.3])
 def test_streak_never_becomes_a_mark(layout: Layout, sheets: list[np.ndarray], share: float) -> None:
     """A dark line down a column of boxes of an otherwise empty page."""

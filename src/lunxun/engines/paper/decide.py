@@ -3,14 +3,16 @@
 The rule is physical and comes first; the fitted model (`p`) can only veto it.
 A value is accepted only when exactly one box is surely marked and all others,
 the 没听 box included, are surely blank. A blank group is never final by itself.
-Everything else goes to a person, with a proposal where there is one.
+Everything else goes to a person, with a proposal where there is one. Circles around boxes are
+marks only on the page of somebody who circles throughout (`accept_circles`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +35,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BoxReading:
-    """A box as read: `p` is the model's probability of a mark, `why` says what makes it unsure."""
+    """A box as read: `p` is the model's probability of a mark, `why` says what makes it unsure.
+
+    A mark whose `why` is ``circled`` is a circle around the box (`accept_circles`).
+    """
 
     id: str
     p: float
@@ -125,14 +130,35 @@ def _plainly_blank(
         & (features.streak <= t.box["streak_max"])
         & (features.trace <= trace_max)
         & (features.area <= t.blank["area_max"])
-        & (features.sides < 3)
-        & ~features.across
-        & (features.ring <= t.blank["ring_max"])
+        & ~_may_be_ringed(features.hoop, features.sides, features.across, features.ring, t)
         & (p <= t.blank["p_max"])
     )
 
 
-_PER_BOX = ("outline", "fill", "area", "extent", "dark", "trace", "ring", "sides", "across", "far", "streak")
+def _may_be_ringed(hoop: Any, sides: Any, across: Any, ring: Any, t: Thresholds) -> Any:
+    """Whether somebody may have drawn a circle around the box; for one box or for all at once.
+
+    The tails of neighbours cross the ring, however many they are; part of a circle runs along at least two sides.
+    """
+    limit = t.blank
+    around = (sides >= 3) | (across > 0) | (ring > limit["ring_max"])
+    return ((hoop >= limit["hoop_max"]) & around) | (ring > limit["ring_most"])
+
+
+_PER_BOX = (
+    "outline",
+    "fill",
+    "area",
+    "extent",
+    "dark",
+    "trace",
+    "ring",
+    "sides",
+    "across",
+    "hoop",
+    "far",
+    "streak",
+)
 
 
 def _inside_share(features: Features) -> Floats:
@@ -152,8 +178,9 @@ def _state(f: Mapping[str, float], t: Thresholds) -> tuple[State, str]:
 
 
 def _blank(f: Mapping[str, float], t: Thresholds) -> tuple[State, str]:
-    if f["sides"] >= 3 or f["across"] or f["ring"] > t.blank["ring_max"]:
-        return State.UNSURE, "ringed"
+    if _may_be_ringed(f["hoop"], f["sides"], f["across"], f["ring"], t):
+        is_whole = f["hoop"] >= 4 and f["sides"] >= 4 and f["ring"] <= t.blank["circle_most"]
+        return State.UNSURE, "circled" if is_whole else "ringed"
     if f["p"] > t.blank["p_max"]:
         return State.UNSURE, "model"
     return State.BLANK, ""
@@ -174,6 +201,25 @@ def _mark(f: Mapping[str, float], t: Thresholds) -> tuple[State, str]:
     if f["area"] >= t.solid["area_min"] and f["fill"] >= t.solid["fill_min"]:
         return State.SOLID, ""
     return State.MARK, ""
+
+
+def accept_circles(
+    boxes: Sequence[BoxReading], groups: Sequence[Group], thresholds: Thresholds
+) -> list[BoxReading]:
+    """On the page of somebody who answers with circles, a clean circle around a clean box is a mark.
+
+    One circle says nothing: it may be a slip, a correction or a note. A page says it, when at least six of
+    its groups (`circles_min`) hold exactly one circle and nothing else, and no more groups hold another mark.
+    """
+    state = {b.id: b for b in boxes}
+    circled = ticked = 0
+    for group in groups:
+        mine = [state[b] for b in group.boxes if state[b].state is not State.BLANK]
+        circled += [b.why for b in mine] == ["circled"]
+        ticked += any(b.is_marked for b in mine)
+    if circled < max(thresholds.page["circles_min"], ticked):
+        return list(boxes)
+    return [replace(b, state=State.MARK) if b.why == "circled" else b for b in boxes]
 
 
 def decide_groups(

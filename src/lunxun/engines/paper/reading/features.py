@@ -55,6 +55,7 @@ class Features:
     ring     mm²   inked area in the ring
     sides    0..4  sides of the ring with ink on them
     across   bool  ink left and right in the ring
+    hoop     0..4  sides along which ink runs the whole width of the box: a circle has them all
     far      0..4  sides on which ink goes on beyond the ring
     streak   0..1  share of the inside lost to a scanner streak
     """
@@ -68,6 +69,7 @@ class Features:
     ring: Floats
     sides: Floats
     across: Bools
+    hoop: Floats
     far: Floats
     streak: Floats
     noise: float
@@ -111,6 +113,7 @@ def measure(pieces: Grey) -> Features:
         ring=by_side.sum(axis=1),
         sides=on_side.sum(axis=1).astype(np.float64),
         across=on_side[:, 0] & on_side[:, 2],
+        hoop=_hoop(ring_mask),
         far=_far_sides(ring_mask),
         streak=streak,
         noise=noise,
@@ -138,6 +141,23 @@ def _darkest_spot(inside: NDArray[np.floating]) -> Floats:
     down = inside[:, :-2] + inside[:, 1:-1] + inside[:, 2:]
     both = down[:, :, :-2] + down[:, :, 1:-1] + down[:, :, 2:]
     return np.asarray(both.reshape(len(inside), -1).max(axis=1) / 9, dtype=np.float64)
+
+
+def _hoop(mask: Bools) -> Floats:
+    """Sides of a box beside which ink covers three quarters of the middle two millimetres.
+
+    A circle passes every side lengthwise; the tail of a neighbour's tick crosses one.
+    """
+    outer, inner = HALF - round(4.8 * SCALE), HALF - round(2.4 * SCALE)
+    middle = slice(HALF - SCALE, HALF + SCALE)
+    end = 2 * HALF
+    covered = (
+        mask[:, outer:inner, middle].any(axis=1),
+        mask[:, end - inner : end - outer, middle].any(axis=1),
+        mask[:, middle, outer:inner].any(axis=2),
+        mask[:, middle, end - inner : end - outer].any(axis=2),
+    )
+    return np.asarray(sum(side.mean(axis=1) >= 0.75 for side in covered), dtype=np.float64)
 
 
 def _far_sides(mask: Bools) -> Floats:

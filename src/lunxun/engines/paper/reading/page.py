@@ -8,7 +8,14 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from lunxun.engines.paper.decide import BoxReading, GroupDecision, State, decide_groups, read_boxes
+from lunxun.engines.paper.decide import (
+    BoxReading,
+    GroupDecision,
+    State,
+    accept_circles,
+    decide_groups,
+    read_boxes,
+)
 from lunxun.engines.paper.layout import Group, Layout, PageFrame
 from lunxun.engines.paper.payload import Code, ForeignCode, ForgedCode, decode
 from lunxun.engines.paper.thresholds import Thresholds
@@ -200,6 +207,8 @@ def _read_rows(
     # Groups stand in the order of their columns, so repeating each gives the boxes of a row.
     off = np.repeat(alignment.off_mm, [len(c) for c in table.groups], axis=1).ravel()
     boxes = read_boxes(ids, features, off, thresholds)
+    if not is_bilevel:
+        boxes = accept_circles(boxes, layout.page_groups(code.page), thresholds)
     gates = page_gates(registration, alignment, features, boxes, contrast, thresholds)
     by_id = {b.id: b for b in boxes}
     groups = layout.page_groups(code.page)
@@ -245,7 +254,8 @@ def page_gates(
 ) -> tuple[str, ...]:
     """Why nothing on this side may be accepted without a person; empty when all is well."""
     limit = thresholds.page
-    marks = [b.dark for b in boxes if b.is_marked or b.why == "faint"]
+    # `dark` is of the inside of a box; a circle leaves that clean.
+    marks = [b.dark for b in boxes if (b.is_marked and b.why != "circled") or b.why == "faint"]
     unsure = sum(b.state is State.UNSURE for b in boxes) / max(len(boxes), 1)
     gates = {
         "missing_corners": registration.squares < 3,

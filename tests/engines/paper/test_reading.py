@@ -364,6 +364,33 @@ def test_small_sheet_on_a_big_glass_is_read() -> None:
     assert side.status == "accepted" and values(side) == filled.groups
 
 
+def test_pencil_that_is_nearly_gone_is_proposed_not_called_empty(
+    layout: Layout, sheets: list[np.ndarray]
+) -> None:
+    """Every mark below what counts as ink: the page says so, and its groups propose the faint box."""
+    filled = tick_all(layout)
+    ghost = synth.draw(sheets[0], layout, 1, filled, STEADY, np.random.default_rng(3))
+    paper = cv2.addWeighted(sheets[0], 0.9, ghost, 0.1, 0)
+    side = read(cv2.resize(paper, None, fx=0.656, fy=0.656, interpolation=cv2.INTER_AREA), layout)
+    assert side.gates == ("faint_ink",)
+    assert {(g.decision, g.proposal) for g in side.groups} == {("review", 3)}
+
+
+def test_blackened_boxes_on_a_nearly_empty_page_are_for_a_person(
+    layout: Layout, sheets: list[np.ndarray]
+) -> None:
+    """The light ticks beside them may be lost; on a page with other marks they are answers."""
+    filled = synth.Filled()
+    for group in layout.page_groups(1)[:12]:
+        filled.marks[group.boxes[0]] = "fill"
+    side = read(scanned(sheets[0], layout, filled), layout)
+    assert {g.reason for g in side.groups[:12]} == {"solid_among_empty"}
+    for group in layout.page_groups(1)[12:]:
+        filled.marks[group.boxes[1]] = "hook"
+    side = read(scanned(sheets[0], layout, filled), layout)
+    assert side.status == "accepted"
+
+
 @pytest.mark.parametrize("harm", ["blurred", "low_contrast"])
 def test_page_gates_leave_the_page_to_a_person(layout: Layout, sheets: list[np.ndarray], harm: str) -> None:
     grey = scanned(sheets[0], layout, tick_all(layout))

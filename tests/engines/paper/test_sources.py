@@ -89,6 +89,35 @@ def sixteen_bit(grey: np.ndarray) -> bytes:
     return cv2.imencode(".png", grey.astype(np.uint16) * 257)[1].tobytes()
 
 
+def by_hand(grey: np.ndarray, kind: bytes, turn: int = 0) -> bytes:
+    """A page with one compressed picture of one bit, as programs other than ours write it."""
+    h, w = grey.shape
+    bits = zlib.compress(np.packbits(grey > 150, axis=1).tobytes())
+    drawn = b"0 g 595 0 0 842 0 0 cm /I Do"
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Rotate %d/Contents 5 0 R" % turn
+    bodies = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        page + b"/Resources<</XObject<</I 4 0 R>>>>>>",
+        b"<</Subtype/Image/Width %d/Height %d/BitsPerComponent 1%s/Filter/FlateDecode/Length %d>>stream\n"
+        % (w, h, kind, len(bits))
+        + bits
+        + b"\nendstream",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(drawn), drawn),
+    ]
+    out, places = b"%PDF-1.5\n", []
+    for number, body in enumerate(bodies, 1):
+        places.append(len(out))
+        out += b"%d 0 obj" % number + body + b"endobj\n"
+    table = b"xref\n0 6\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % at for at in places)
+    return out + table + b"trailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % len(out)
+
+
+def inside_out(grey: np.ndarray) -> bytes:
+    """White ink on black paper: the program mistook what 0 means."""
+    return by_pillow("TIFF", "1", compression="group4")(255 - grey)
+
+
 CONTAINERS: dict[str, Made] = {
     "jpeg grey": by_pillow("JPEG"),
     "jpeg colour": by_pillow("JPEG", "RGB"),
@@ -108,6 +137,10 @@ CONTAINERS: dict[str, Made] = {
     "tiff raw": by_pillow("TIFF", "RGBA"),
     "pdf picture": by_pdf,
     "pdf rendered": by_pdf_upright,
+    "tiff inside out": inside_out,
+    "pdf 1 bit": lambda g: by_hand(g, b"/ColorSpace/DeviceGray"),
+    "pdf 1 bit turned": lambda g: by_hand(g, b"/ColorSpace/DeviceGray", 270),
+    "pdf stencil": lambda g: by_hand(g, b"/ImageMask true"),
 }
 
 
@@ -127,7 +160,7 @@ def test_every_container_is_read_alike(name: str, page: np.ndarray, layout: Layo
     (record,) = read_file(path, {layout.layout_id: layout}, KEY)
     assert record["status"] == "accepted", record["reason"]
     assert {g["value"] for g in record["groups"]} == {2}
-    assert record["bilevel"] is (name in ("png 1 bit", "tiff g4"))
+    assert record["bilevel"] is any(word in name for word in ("1 bit", "g4", "inside out", "stencil"))
     assert record["source"]["index"] == 0 and len(record["source"]["sha256"]) == 64
 
 
@@ -221,6 +254,16 @@ def test_hostile_file_is_refused_with_a_reason(
     records = list(read_file(path, {layout.layout_id: layout}, KEY))
     assert [(r["status"], r["reason"]) for r in records] == [("rejected", reason)]
     assert records[0]["message"]
+
+
+def test_damaged_pdf_after_an_encrypted_one_is_called_damaged(layout: Layout, tmp_path: Path) -> None:
+    """PDFium keeps the error of the file before."""
+    said = []
+    pageless = by_hand(np.zeros((9, 9)), b"").replace(b"/Count 1/Kids[3 0 R]", b"/Count 0/Kids[     ]")
+    for name, data in (("locked.pdf", encrypted_pdf()), ("none.pdf", pageless)):
+        (tmp_path / name).write_bytes(data)
+        said += [record["reason"] for record in read_file(tmp_path / name, {layout.layout_id: layout}, KEY)]
+    assert said == ["encrypted", "damaged"]
 
 
 def test_looping_tiff_ends(layout: Layout, tmp_path: Path) -> None:

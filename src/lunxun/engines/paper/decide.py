@@ -222,6 +222,30 @@ def accept_circles(
     return [replace(b, state=State.MARK) if b.why == "circled" else b for b in boxes]
 
 
+def empty_share(groups: Sequence[Group], boxes: Mapping[str, BoxReading]) -> float:
+    """Share of the groups of heard lectures that hold no sure mark."""
+    due = [g for g in groups if not boxes[g.absent].is_marked]
+    return sum(not any(boxes[b].is_marked for b in g.boxes) for g in due) / max(len(due), 1)
+
+
+def pale_marks(
+    groups: Sequence[Group], boxes: Mapping[str, BoxReading], noise: float, thresholds: Thresholds
+) -> dict[str, str]:
+    """Groups whose boxes are all blank but one of them less so: group → that box.
+
+    Hard pencil that the scanner has nearly washed out. One such group is a speck; several are a pen.
+    """
+    least = max(thresholds.page["pale_least"], thresholds.page["pale_times"] * noise)
+    found = {}
+    for group in groups:
+        mine = sorted((boxes[b] for b in group.boxes), key=lambda b: -b.trace)
+        if boxes[group.absent].state is State.BLANK and all(b.state is State.BLANK for b in mine):
+            second = mine[1].trace if len(mine) > 1 else 0.0
+            if mine[0].trace >= max(least, 2.5 * second):
+                found[group.id] = mine[0].id
+    return found if len(found) >= max(4, thresholds.page["pale_share"] * len(groups)) else {}
+
+
 def decide_groups(
     groups: Sequence[Group],
     boxes: Mapping[str, BoxReading],
@@ -229,14 +253,25 @@ def decide_groups(
     *,
     page_gate: str = "",
     is_bilevel: bool = False,
+    pale: Mapping[str, str] | None = None,
+    empty_max: float = 1.0,
 ) -> list[GroupDecision]:
-    """One decision a group; a page gate turns every acceptance into a proposal."""
+    """One decision a group; a page gate turns every acceptance into a proposal.
+
+    `pale` are the groups that only look empty, with the box to propose (`pale_marks`). With more than
+    `empty_max` of the groups empty, light ink may be lost, and a box blacked out is no answer by itself.
+    """
     rows: dict[str, list[Group]] = {}
     for group in groups:
         rows.setdefault(group.row, []).append(group)
+    loses = "solid_in_bilevel" if is_bilevel else ""
+    if not loses and empty_share(groups, boxes) > empty_max:
+        loses = "solid_among_empty"
     out = []
     for group in groups:
-        decision = _decide(group, rows[group.row], boxes, values, is_bilevel)
+        decision = _decide(group, rows[group.row], boxes, values, loses)
+        if decision.reason == "blank" and pale and group.id in pale:
+            decision = replace(decision, proposal=values[pale[group.id]])
         if page_gate and decision.decision != "review":
             proposal = "absent" if decision.decision == "absent" else decision.value
             decision = GroupDecision(group.id, "review", None, proposal, f"page:{page_gate}")
@@ -249,7 +284,7 @@ def _decide(
     row: Sequence[Group],
     boxes: Mapping[str, BoxReading],
     values: Mapping[str, int | None],
-    is_bilevel: bool,
+    loses: str,
 ) -> GroupDecision:
     absent = boxes[group.absent]
     mine = [boxes[b] for b in group.boxes]
@@ -266,9 +301,9 @@ def _decide(
         return GroupDecision(group.id, "review", None, "blank", "blank")
     if len(marked) == 1:
         value = values[marked[0].id]
-        if is_bilevel and marked[0].state is State.SOLID:
-            # A light tick beside a blacked-out box would have vanished in one bit.
-            return GroupDecision(group.id, "review", None, value, "solid_in_bilevel")
+        if loses and marked[0].state is State.SOLID:
+            # A light tick beside a blacked-out box would have vanished.
+            return GroupDecision(group.id, "review", None, value, loses)
         if _is_alone(group, row, boxes):
             return GroupDecision(group.id, "review", None, value, "alone_in_row")
         return GroupDecision(group.id, "value", value, value, "one_mark")

@@ -119,6 +119,7 @@ def why_of(doubt: Doubt) -> str:
         "blank": _("没有勾"),
         "alone_in_row": _("这一行只有这一处"),
         "solid_in_bilevel": _("黑白图里涂黑的格"),
+        "solid_among_empty": _("别处大多空着，这格却涂黑"),
         "absent_and_mark": _("没听和评价都勾了"),
         "absent_and_unsure": _("没听以外好像也有"),
         "unsure_absent": _("“没听”一格看不准"),

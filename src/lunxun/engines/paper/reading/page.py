@@ -14,6 +14,8 @@ from lunxun.engines.paper.decide import (
     State,
     accept_circles,
     decide_groups,
+    empty_share,
+    pale_marks,
     read_boxes,
 )
 from lunxun.engines.paper.layout import Group, Layout, PageFrame
@@ -27,6 +29,7 @@ from .register import Matrix, Registration, Unregistered, project, quad_area, re
 from .strips import outside_share, table_of, to_ink, warp_rows
 
 WORK_DPI = 140  # the picture is halved while it stays above this
+NEGATIVE = 80  # paper as dark as this is ink: some programs write one-bit pictures inside out
 MIN_PX_PER_MM = 4.2  # 107 dpi: below this a pen stroke is one pixel
 
 
@@ -70,6 +73,10 @@ def read_side(
     """
     grey, shrunk = _working_copy(picture.grey)
     codes = find_codes(grey)
+    if not codes and np.median(grey[::8, ::8]) < NEGATIVE:
+        positive = np.asarray(cv2.bitwise_not(grey), dtype=np.uint8)
+        codes = find_codes(positive)
+        grey = positive if codes else grey
     if not codes:
         return SideResult("blank") if is_blank(grey) else SideResult("rejected", "no_code")
     code, reason, codes = _identify(grey, codes, layouts, key)
@@ -212,11 +219,20 @@ def _read_rows(
     gates = page_gates(registration, alignment, features, boxes, contrast, thresholds)
     by_id = {b.id: b for b in boxes}
     groups = layout.page_groups(code.page)
+    pale = pale_marks(groups, by_id, features.noise, thresholds)
+    if pale and "faint_ink" not in gates:
+        gates += ("faint_ink",)
     values = {b.id: b.value for b in layout.page_boxes(code.page)}
     if is_bilevel and _is_thin_bilevel(groups, by_id, thresholds):
         gates += ("bilevel",)
     decisions = decide_groups(
-        groups, by_id, values, page_gate=gates[0] if gates else "", is_bilevel=is_bilevel
+        groups,
+        by_id,
+        values,
+        page_gate=gates[0] if gates else "",
+        is_bilevel=is_bilevel,
+        pale=pale,
+        empty_max=limit["empty_max"],
     )
     done = all(d.decision != "review" for d in decisions)
     return SideResult(
@@ -270,6 +286,4 @@ def page_gates(
 
 def _is_thin_bilevel(groups: tuple[Group, ...], boxes: Mapping[str, BoxReading], t: Thresholds) -> bool:
     """One-bit scans lose pencil: many empty groups mean that ink may be missing from the file."""
-    due = [g for g in groups if not boxes[g.absent].is_marked]
-    empty = [g for g in due if not any(boxes[b].is_marked for b in g.boxes)]
-    return bool(due) and len(empty) / len(due) > t.page["bilevel_blank_max"]
+    return empty_share(groups, boxes) > t.page["bilevel_blank_max"]

@@ -64,7 +64,8 @@ def _open(path: Path) -> pypdfium2.PdfDocument:
     try:
         return pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
-        if error.err_code == _PASSWORD_ERROR:
+        # PDFium does not always set its code anew: it may still speak of the file before.
+        if error.err_code == _PASSWORD_ERROR and b"/Encrypt" in path.read_bytes():
             raise SourceRefused("encrypted", "PDF 有密码，读不了：请去掉密码再上传") from error
         raise SourceRefused("damaged", "PDF 损坏或没有传完，请重新扫描或重新上传") from error
 
@@ -120,7 +121,8 @@ def _pull(image: pypdfium2.PdfImage, limits: Limits) -> Picture:
         return decode_picture(bytes(image.get_data()), "jpeg", limits)
     bitmap = image.get_bitmap(render=True, scale_to_original=True)
     with contextlib.closing(bitmap):
-        picture = to_picture(_to_grey(bitmap.to_numpy()))
+        has_alpha = bitmap.format == pdfium_c.FPDFBitmap_BGRA
+        picture = to_picture(_to_grey(bitmap.to_numpy(), has_alpha=has_alpha))
     return Picture(picture.grey, picture.is_bilevel or info.bits_per_pixel == 1)
 
 
@@ -133,13 +135,17 @@ def _render(page: pypdfium2.PdfPage, limits: Limits) -> Picture:
         return to_picture(_to_grey(bitmap.to_numpy()))
 
 
-def _to_grey(pixels: np.ndarray) -> np.ndarray:
-    """Own copy of a PDFium bitmap (BGR, BGRx or grey) as grey."""
+def _to_grey(pixels: np.ndarray, *, has_alpha: bool = False) -> np.ndarray:
+    """Own copy of a PDFium bitmap (BGR, BGRx, BGRA or grey) as grey."""
     import cv2
 
     if pixels.ndim == 2:
         return pixels.copy()
     if pixels.shape[2] == 1:
         return np.ascontiguousarray(pixels[:, :, 0]).copy()
+    if pixels.shape[2] == 4 and has_alpha:
+        # A stencil or a masked picture lies on white paper.
+        alpha = pixels[:, :, 3:].astype(np.float32) / 255
+        pixels = (pixels[:, :, :3] * alpha + 255 * (1 - alpha)).astype(np.uint8)
     code = cv2.COLOR_BGR2GRAY if pixels.shape[2] == 3 else cv2.COLOR_BGRA2GRAY
     return np.asarray(cv2.cvtColor(pixels, code), dtype=np.uint8)

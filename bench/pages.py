@@ -2,7 +2,8 @@
 
 Builds or reuses a demo's data folder (LUNXUN_DATA, else a temporary one). The addresses come from the
 reviewed table of permissions, each asked by the first role that may open it, for an object of the busiest
-kind (the largest session, the lecturer with most lectures). Each is asked 2 + 9 times through Django's
+kind (the largest session, the lecturer with most lectures); a pile of paper is printed, filled and scanned for the
+pages of paper. Each is asked 2 + 9 times through Django's
 test client, that is with all middleware and without a network. Prints the medians of wall-clock and CPU
 time and the number of queries beside the limit; a page is over by its CPU time, because others may share
 the machine. What could not be asked (no such object in the demo) is named, never left out in silence.
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import functools
 import json
 import os
 import statistics
@@ -34,7 +36,7 @@ NO_PAGES = {"web:set_language", "feedback:slips"}
 
 
 def _prepare(folder: str) -> str:
-    sys.path.insert(0, str(ROOT / "src"))
+    sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
     os.environ["DJANGO_SETTINGS_MODULE"] = "lunxun.web.settings"
     os.environ.update(LUNXUN_DATA=folder, LUNXUN_DEMO="1")
     # DEBUG keeps every query in memory, and serves unhashed files: neither belongs in a measurement,
@@ -67,6 +69,35 @@ def _busiest(model: str, related: str) -> Any:
     return rows.order_by("-bench_n", "pk").first()
 
 
+@functools.cache
+def _reference_check() -> dict[str, Any]:
+    """A table of venues that was handed in and checked."""
+    from lunxun.org.reference.actions import check_reference
+
+    data = "编码,会场,座位数\nx,党校,300".encode()
+    return {"pk": check_reference(actor=_clerk(), kind="venues", data=data, file_name="会场.csv").pk}
+
+
+@functools.cache
+def _roster_check() -> dict[str, Any]:
+    """The whole district's own roster, handed in again and checked."""
+    from lunxun.org.rosters import actions, checking, documents
+    from lunxun.org.rosters.reading.draft import Layout
+
+    clerk = _clerk()
+    data = documents.export_workbook(actions.export_roster(actor=clerk, with_phones=True), by_unit=False)
+    batch = checking.receive_roster(actor=clerk, data=data, name="花名册.xlsx")
+    checking.check_roster(actor=clerk, batch=batch, layout=Layout.from_json(json.dumps(batch.layout)))
+    return {"pk": batch.pk}
+
+
+def _clerk() -> Any:
+    from lunxun.org.actors import actor_of
+    from lunxun.org.models import Account
+
+    return actor_of(Account.objects.get(login="clerk"))
+
+
 def objects() -> dict[str, Callable[[], dict[str, Any]]]:
     """Keyword arguments by address; a key with * holds for all that begin so, the first that fits wins."""
 
@@ -91,6 +122,14 @@ def objects() -> dict[str, Callable[[], dict[str, Any]]]:
     def draft_session() -> dict[str, Any]:
         return pk(_first("plans.TrainingSession", state="draft")) or session()
 
+    def draft_segment() -> dict[str, Any]:
+        segment = _first("plans.Segment", session__state="draft")
+        return {"pk": segment.session_id, "segment_pk": segment.pk} if segment else {}
+
+    def value() -> dict[str, Any]:
+        found = _first("tracking.IndicatorValue")
+        return {"pk": found.indicator_id, "value_pk": found.pk} if found else {}
+
     def code() -> dict[str, Any]:
         door = _first("teaching.Door", is_open=True) or _first("teaching.Door")
         return {"code": door.code} if door else {}
@@ -111,8 +150,15 @@ def objects() -> dict[str, Callable[[], dict[str, Any]]]:
         return lambda: pk(_first(name, **lookup))
 
     return {
-        "org:unit_detail": lambda: pk(_busiest("org.Unit", "lectures")),
+        "org:unit_change": lambda: {**pk(_busiest("org.Unit", "lectures")), "kind": "merge"},
+        "org:unit_*": lambda: pk(_busiest("org.Unit", "lectures")),
+        "org:person_change": lambda: {**pk(_busiest("org.Person", "lectures")), "kind": "transfer"},
+        "org:person_menu": lambda: pk(_busiest("org.Person", "lectures")),
         "org:person_detail": lambda: pk(_busiest("org.Person", "roster_entries")),
+        "org:change_detail": model("org.OrgChange"),
+        "org:reference_check": _reference_check,
+        "org:reference_*": lambda: {"kind": "indicators"},
+        "org:roster_import*": _roster_check,
         "org:account*": model("org.Account", login="assistant"),
         "plans:programme_*": session,
         "plans:goal_detail": lambda: pk(_busiest("plans.Goal", "lectures")),
@@ -123,6 +169,8 @@ def objects() -> dict[str, Callable[[], dict[str, Any]]]:
         "plans:lecture_*": lambda: pk(_first("plans.Lecture", session__state="draft")),
         "plans:session_detail": session,
         "plans:session_restore": model("plans.TrainingSession", state="cancelled"),
+        "plans:silence": lambda: {"year": session()["year"], "unit_pk": _busiest("org.Unit", "lectures").pk},
+        "plans:segment_times": draft_segment,
         "plans:indicator*": model("plans.Indicator"),
         "plans:*": draft_session,
         "rota:work": model("rota.Work"),
@@ -133,17 +181,26 @@ def objects() -> dict[str, Callable[[], dict[str, Any]]]:
         "teaching:*": session,
         "feedback:rate*": code,
         "feedback:receipt": code,
+        "feedback:kiosk*": code,
         "feedback:lecture_results": lambda: pk(lecture()),
         "feedback:moderate": model("feedback.SealedText"),
         "feedback:form_*": model("feedback.FormVersion"),
         "feedback:*": session,
         "library:session_guides": code,
         "library:guide_new": lambda: {"lecture_pk": getattr(_first("plans.Lecture", guide=None), "pk", 0)},
+        "library:retrospective_plan": lambda: {"unit_pk": _busiest("org.Unit", "lectures").pk},
         "library:retrospective_*": model("library.Retrospective"),
         "library:case_*": model("library.Case"),
         "library:method_*": model("library.Method"),
         "library:adoption_*": model("library.Adoption"),
         "library:*": guide,
+        "talent:record": lambda: pk(_busiest("org.Person", "roster_entries")),
+        "talent:unit_detail": lambda: pk(_busiest("org.Unit", "lectures")),
+        "talent:hours_take_back": model("talent.HoursEntry", session=None),
+        "tracking:answer_board": code,
+        "tracking:follow": code,
+        "tracking:indicator_correct": value,
+        "tracking:indicator_*": model("plans.Indicator"),
         "tracking:sort_text": model("feedback.SealedText", intake=None),
         "tracking:*": lambda: pk(_busiest("tracking.Suggestion", "intakes")),
     }
@@ -153,7 +210,10 @@ def pages() -> tuple[list[tuple[str, str, str]], list[str]]:
     """(name, path, login) of every page that somebody may GET, and the addresses without an object."""
     from django.urls import NoReverseMatch, reverse
 
-    known = objects()
+    from bench.scanned import scan_a_pile
+
+    known: dict[str, Callable[[], dict[str, Any]]] = objects()
+    known |= {key: lambda given=given: given for key, given in scan_a_pile().items()}  # type: ignore[misc]
     found, left = [], []
     with TABLE.open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["method"] == "GET"]
@@ -231,15 +291,20 @@ def main() -> int:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="lunxun-pages-") as temporary:
         story = _prepare(os.environ.get("LUNXUN_DATA") or temporary)
+        from django.db import transaction
+
         from lunxun.kernel import clock
         from lunxun.web.demo.build import instant_of
 
         rows = []
-        with clock.frozen(instant_of(story)):
+        whole = transaction.atomic()
+        whole._from_testcase = True  # verbs are durable of themselves; here they are taken back together
+        with clock.frozen(instant_of(story)), whole:
             found, left = pages()
             for name, path, login in found:
                 if given.only in name:
                     rows.append({"page": name, "login": login, **measure(path, login)})
+            transaction.set_rollback(True)  # the pile of paper belongs to the bench, not to the demo
     print(f"{'page':<34} {'status':>6} {'wall ms':>8} {'CPU ms':>8} {'limit':>6} {'queries':>8} {'KiB':>7}")
     for row in rows:
         late = "  over" if row["cpu_ms"] > LIMIT_MS else ""

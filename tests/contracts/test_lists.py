@@ -19,14 +19,14 @@ from python_calamine import CalamineWorkbook
 from lunxun.lists.listing import Listing
 from tests.contracts.test_permissions import addresses, build_world, path_of
 
-# Not of the declared kind, each with a print and a file of its own.
+# Not of the declared kind, each with a print and a file of its own, and nothing to do with several rows at once.
 APART = {
     "org:reference_list",  # the menu of tables to import and export
-    "plans:programme_list",  # F01 by months, printed and as a workbook
-    "talent:unit_list",  # a column a circle, printed and as a workbook
-    "talent:hours_list",  # past hours, exported as they are imported
+    "plans:programme_list",  # F01 by months, printed and as a workbook; its list of sessions is plans:session_list
+    "talent:unit_list",  # a column a circle, printed and as a workbook; a unit's people are a list of its own
+    "talent:hours_list",  # past hours, exported as they are imported; an entry is taken back with its own reason
     "rota:board_list",  # one line a year, the way to its board
-    "scanning:batch_list",  # the batches of one evaluation while it collects, gone with the seal
+    "scanning:batch_list",  # the batches of one evaluation while it collects, gone with the seal; no two are alike
     "tracking:indicator_list",  # cards with charts; the monthly report F27 prints and exports
 }
 # The roster has its own name, and is a list all the same.
@@ -104,7 +104,25 @@ def problem_of(cast: Any, world: Any, name: str, wanted: set[str]) -> str:
             return f"{query}: page {seen.page.total}, export {found}, print {printed['total']}"
         if not seen.link(page=2).startswith(f"?{seen.query}"):
             return f"{query}: paging loses the filter"
-    return sorting_problem(client, path, listing)
+    return sorting_problem(client, path, listing) or chosen_problem(client, path, base, listing)
+
+
+def chosen_problem(client: Client, path: str, base: str, listing: Listing) -> str:
+    """The ticked row, and no other, is what the bulk buttons print and export."""
+    if not listing.page.rows:
+        return ""
+    one = numbers(listing)[-1]
+    printed = client.post(f"{path}?{base}", {"do": "print", "row": [one]})
+    if printed.status_code != 200 or printed.context["total"] != 1:
+        return "the ticked row is not printed alone"
+    if numbers(printed.context["listing"]) != [one]:
+        return "another row is printed than was ticked"
+    filed = client.post(f"{path}?{base}", {"do": "xlsx", "row": [one]})
+    if "filename*=UTF-8''" not in filed.get("Content-Disposition", ""):
+        return "the ticked row is not exported"
+    if client.post(f"{path}?{base}", {"do": "print"}).status_code != 302:
+        return "nothing was ticked, and something is printed"
+    return ""
 
 
 def sorting_problem(client: Client, path: str, listing: Listing) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _ESCAPE_SEQUENCE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 """Readers take _x0041_ in a text for the character A."""
-_LEVEL = 3
+_LEVEL = 1
 """Rows repeat themselves so much that a slower compression gains little."""
 _PIECE = 2000
 
@@ -49,17 +49,26 @@ def fill(book: bytes, bodies: Sequence[Sequence[Sequence[Any]]]) -> bytes:
 
 def _pieces(rows: Sequence[Sequence[Any]]) -> Iterable[bytes]:
     letters = [chr(ord("A") + number) for number in range(1, max(map(len, rows), default=1))]
-    known: dict[str, str] = {}
+    known = _Inlines()
     for start in range(0, len(rows), _PIECE):
         found = []
         for number, row in enumerate(rows[start : start + _PIECE], start + 2):
-            cells = [f'<row r="{number}"><c r="A{number}"><v>{row[0]}</v></c>']
-            for letter, text in zip(letters, row[1:], strict=False):
-                if text:
-                    inner = known.get(text) or known.setdefault(text, _inline(text))
-                    cells.append(f'<c r="{letter}{number}{inner}')
-            found.append("".join(cells))
-        yield ("</row>".join(found) + "</row>").encode()
+            found.append(f'<row r="{number}"><c r="A{number}"><v>{row[0]}</v></c>')
+            found += [
+                f'<c r="{letter}{number}{known[text]}'
+                for letter, text in zip(letters, row[1:], strict=False)
+                if text
+            ]
+            found.append("</row>")
+        yield "".join(found).encode()
+
+
+class _Inlines(dict[str, str]):
+    """The inner of a cell by its text, made when first asked for: columns repeat themselves."""
+
+    def __missing__(self, text: str) -> str:
+        self[text] = made = _inline(text)
+        return made
 
 
 def _inline(text: str) -> str:

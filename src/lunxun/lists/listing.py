@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from django.db.models import F, QuerySet
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from lunxun.documents.rows import Words
 from lunxun.kernel.paging import Page, page_of
@@ -57,6 +58,7 @@ class Listing:
         self.asked.values = {view.filter.key: view.value for view in self.filters if view.value is not None}
         self.sort, self.is_descending = self._sort()
         known = {column.key for column in definition.columns if column.is_extra}
+        self.only: frozenset[int] | None = None
         self.extra = [key for key in dict.fromkeys(get.getlist(EXTRA)) if key in known]
 
     def _read(self, filter_: Filter) -> FilterView:
@@ -80,7 +82,21 @@ class Listing:
         for view in self.filters:
             if view.value is not None:
                 rows = view.filter.narrow(rows, view.value)
+        if self.only is not None:
+            rows = self._narrowed(rows, self.only)
         return self._ordered(rows) if self.sort else rows
+
+    def keep_only(self, numbers: Sequence[int]) -> None:
+        """From here on the list is these rows of it, for print and files: the ticked ones."""
+        self.__dict__.pop("rows", None)
+        self.__dict__.pop("page", None)
+        self.only = frozenset(numbers)
+
+    def _narrowed(self, rows: Any, numbers: Iterable[int]) -> Any:
+        if isinstance(rows, QuerySet):
+            return rows.filter(pk__in=list(numbers))
+        wanted = set(numbers)
+        return [row for row in rows if self.definition.identity(row) in wanted]
 
     def _ordered(self, rows: Any) -> Any:
         column = self.sort
@@ -115,13 +131,7 @@ class Listing:
 
     def chosen(self, numbers: Sequence[int] | None, limit: int) -> tuple[list[Any], int]:
         """(rows with these numbers, or all; how many there are). Never more than `limit` rows."""
-        rows = self.rows
-        if numbers is not None:
-            if isinstance(rows, QuerySet):
-                rows = rows.filter(pk__in=list(numbers))
-            else:
-                wanted = set(numbers)
-                rows = [row for row in rows if self.definition.identity(row) in wanted]
+        rows = self.rows if numbers is None else self._narrowed(self.rows, numbers)
         found = list(rows[: limit + 1])
         total = (
             len(found) if len(found) <= limit else rows.count() if isinstance(rows, QuerySet) else len(rows)
@@ -167,7 +177,8 @@ class Listing:
     @property
     def in_words(self) -> list[str]:
         """The filters as a printed page names them, the default ones too."""
-        return [v.filter.words(v.value, v.choices) for v in self.filters if v.value is not None]
+        words = [v.filter.words(v.value, v.choices) for v in self.filters if v.value is not None]
+        return words if self.only is None else [*words, _("只有勾选的")]
 
     @property
     def chips(self) -> list[Chip]:

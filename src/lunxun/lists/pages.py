@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from lunxun.documents.rows import Words
 from lunxun.kernel.pages import attempt
 from lunxun.lists import outputs, queries
 from lunxun.lists.bulk import LIMIT, Bulk, Outcome, Sheet, sentence_of_left
@@ -28,7 +29,7 @@ def answer(
     about: Any = None,
 ) -> Any:
     """The list as the address asks for it: `?as=print|xlsx|csv|csv-gb` put it on paper, a POST with `do` is a
-    bulk action. `context` (a mapping, or a function of the listing) is what the page shows besides.
+    bulk action, or prints or exports the ticked rows. `context` (a mapping, or a function of the listing) is what the page shows besides.
     """
     listing = Listing(definition, request.actor, request.GET, about)  # type: ignore[attr-defined]
     if request.method == "POST" and "do" in request.POST:
@@ -48,19 +49,35 @@ def saved_of(listing: Listing) -> list[Any]:
 def _bulk(request: HttpRequest, listing: Listing) -> HttpResponse:
     """Ask back with the number, then do it; what was not allowed is named with its reason."""
     back = redirect(f"{request.path}{listing.link()}")
+    if request.POST["do"] in outputs.OUTPUTS:
+        return _chosen_out(request, listing) or back
     bulk = next((one for one in listing.offered if one.key == request.POST["do"]), None)
     if bulk is None:
         messages.error(request, _("这件事不能成批办，或者不归你办。"))
         return back
     rows, total = listing.chosen(_numbers(request, listing), LIMIT)
     if not rows:
-        messages.error(request, _("还没有选。请在前面的方框里勾上，再点“%(verb)s”。") % {"verb": bulk.label})
+        _nothing_chosen(request, bulk.label)
         return back
     if total > LIMIT:
         names = {"n": total, "limit": LIMIT}
         messages.error(request, _("选了 %(n)s 项，一次最多办 %(limit)s 项。请先筛选。") % names)
         return back
     return _decide(request, listing, bulk, rows) or back
+
+
+def _chosen_out(request: HttpRequest, listing: Listing) -> Any:
+    """The ticked rows printed or as a file: what every list offers for several rows, whatever its verbs."""
+    numbers, output = _numbers(request, listing), request.POST["do"]
+    if numbers is not None:
+        listing.keep_only(numbers)
+        if not listing.chosen(None, 1)[1]:
+            return _nothing_chosen(request, _("打印所选") if output == outputs.PRINT else _("导出所选"))
+    return outputs.answer(request, listing, output)
+
+
+def _nothing_chosen(request: HttpRequest, verb: Words) -> None:
+    messages.error(request, _("还没有选。请在前面的方框里勾上，再点“%(verb)s”。") % {"verb": verb})
 
 
 def _numbers(request: HttpRequest, listing: Listing) -> list[int] | None:

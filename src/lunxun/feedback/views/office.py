@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lunxun.feedback import actions, doors, forms, queries, rules, slip_sheet, steps, tables
 from lunxun.feedback.enums import Mode
@@ -27,7 +27,7 @@ def evaluation_of(request: HttpRequest, pk: int) -> Evaluation:
 
 
 @login_required
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def evaluation_list(request: HttpRequest) -> HttpResponse:
     return answer(request, tables.EVALUATIONS, "feedback/evaluation_list.html")
 

@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lunxun.feedback import actions, golden_example, queries, rules, tables
 from lunxun.feedback.queries.figures import figures_of
@@ -51,7 +51,7 @@ def seen(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def result_list(request: HttpRequest) -> HttpResponse:
     years = queries.years_of(request.actor)
     return answer(request, tables.RESULTS, "feedback/results_list.html", {"fair_years": years})

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.template import Context, Library
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.urls import get_script_prefix
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from lunxun.web.ui.component import Prop, component
@@ -28,7 +31,13 @@ def icon_names() -> tuple[str, ...]:
 
 def icon(name: str, size: str = "") -> SafeString:
     """One picture of the sprite; the word always stands beside it, so it is hidden from readers."""
-    return _icon_at(static("ui/icons.svg"), name, size)
+    return _icon_at(_sprite(settings.STATIC_URL, settings.DEBUG, get_script_prefix()), name, size)
+
+
+@functools.lru_cache(maxsize=8)
+def _sprite(*_where: Any) -> str:
+    """Where the sprite lies: looked up once for each way of serving it, for a page draws hundreds of icons."""
+    return static("ui/icons.svg")
 
 
 @functools.lru_cache(maxsize=256)
@@ -69,6 +78,33 @@ def bar(value: float, total: float, tone: str = "") -> SafeString:
     )
 
 
+def numbered(found: Iterable[Any]) -> SafeString:
+    """Numbered steps of a guide or method, each with `title` and `text`; the text may be empty."""
+    return format_html(
+        '<ol class="doit">{}</ol>',
+        format_html_join(
+            "",
+            '<li><span class="doit__n">{}</span><div><b>{}</b>{}</div></li>',
+            (
+                (str(number), value_of(step, "title"), _paragraph(value_of(step, "text")))
+                for number, step in enumerate(found, 1)
+            ),
+        ),
+    )
+
+
+def _paragraph(text: str) -> SafeString:
+    return format_html("<p>{}</p>", text) if text else SafeString("")
+
+
+def ticks(lines: Iterable[str], mark: str) -> SafeString:
+    """Lines, each behind the same mark of the sprite."""
+    sign = icon(mark, "s")
+    return format_html(
+        '<ul class="ticks">{}</ul>', format_html_join("", "<li>{}{}</li>", ((sign, line) for line in lines))
+    )
+
+
 def declare(register: Library) -> None:
     """Register the leaves as tags."""
 
@@ -87,3 +123,11 @@ def declare(register: Library) -> None:
     @component(register, "bar", Prop("value"), Prop("total"), Prop("tone", "", BAR_TONES))
     def _bar(context: Context, value: float, total: float, tone: str) -> str:
         return bar(value, total, tone)
+
+    @component(register, "steps", Prop("steps"))
+    def _steps(context: Context, steps: Iterable[Any]) -> str:
+        return numbered(steps)
+
+    @component(register, "ticks", Prop("lines"), Prop("mark", choices=icon_names()))
+    def _ticks(context: Context, lines: Iterable[str], mark: str) -> str:
+        return ticks(lines, mark)

@@ -61,12 +61,11 @@ def declare(register: Library) -> None:
 
     @component(register, "list_table", Prop("listing"), slots=["empty"])
     def _table(context: Context, listing: Listing, body: str, empty: str) -> str:
-        bulk = listing.offered
         values = {
             "listing": listing,
             "heads": _heads(listing),
-            "body": _rows(context, listing, bool(bulk)),
-            "bulk": bulk,
+            "body": _rows(context, listing),
+            "bulk": listing.offered,
             "form": BULK_FORM,
             "csrf_token": context.get("csrf_token"),
             "empty": empty,
@@ -131,11 +130,11 @@ def _heads(listing: Listing) -> list[dict[str, Any]]:
     return found
 
 
-def _rows(context: Context, listing: Listing, has_boxes: bool) -> SafeString:
+def _rows(context: Context, listing: Listing) -> SafeString:
     columns = listing.shown
     templates = {column.key: get_template(column.cell).template for column in columns if column.cell}  # type: ignore[attr-defined]
     return SafeString(
-        "".join(_row(context, listing, row, columns, templates, has_boxes) for row in listing.page.rows)
+        "".join(_row(context, listing, row, columns, templates) for row in listing.page.rows)
     )
 
 
@@ -145,14 +144,11 @@ def _row(
     row: Any,
     columns: Iterable[Column],
     templates: dict[str, Any],
-    has_boxes: bool,
 ) -> str:
     definition = listing.definition
-    cells = []
-    if has_boxes:
-        words = _("选%(name)s") % {"name": definition.name_of(row)}
-        box = '<td class="chk"><input type="checkbox" name="row" value="{}" form="{}" aria-label="{}"></td>'
-        cells.append(format_html(box, definition.identity(row), BULK_FORM, words))
+    words = _("选%(name)s") % {"name": definition.name_of(row)}
+    box = '<td class="chk"><input type="checkbox" name="row" value="{}" form="{}" aria-label="{}"></td>'
+    cells = [format_html(box, definition.identity(row), BULK_FORM, words)]
     for number, column in enumerate(columns):
         inner = _inner(context, listing, row, column, templates)
         cells.append(_cell(column, inner, is_name=number == 0))

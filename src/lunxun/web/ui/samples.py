@@ -192,6 +192,11 @@ def everything() -> dict[str, Any]:
             for number, name in enumerate(["部门", "洪桥街道", "青石镇"])
         ],
         "form": _bad_form(),
+        "todo": [
+            {"title": "提前一天贴告知单", "text": "写明上门时间和联系电话。"},
+            {"title": "两人一组，亮证", "text": ""},
+        ],
+        "donts": ["不收费、不推销", "不公开住户信息"],
         "page": page_of(list(range(24)), 1, 8),
         **list_samples.samples(),
         "instants": [dt.datetime(2022, 2, 12, 0, 40, tzinfo=dt.UTC)],

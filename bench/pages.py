@@ -33,6 +33,8 @@ TABLE = ROOT / "tests" / "contracts" / "permissions.csv"
 ROLES = ("clerk", "head", "leader", "assistant", "contact", "inspector", "sysadmin", "trainee")
 # Setting the language and the like answer with a redirect; what prints hundreds of sheets is no page to wait for.
 NO_PAGES = {"web:set_language", "feedback:slips"}
+# Copies 3,000 rows of a foreign workbook, parsed in a child: a file to wait a second for, no page.
+FILES = {"org:roster_import_problems": 1000}
 
 
 def _prepare(folder: str) -> str:
@@ -284,6 +286,10 @@ def measure(path: str, login: str) -> dict[str, Any]:
     }
 
 
+def limit_of(row: dict[str, Any]) -> int:
+    return FILES.get(row["page"], LIMIT_MS)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description="Server time and queries of every page on the full demo.")
     parser.add_argument("--json", metavar="OUT", help="write the figures here as well")
@@ -307,14 +313,15 @@ def main() -> int:
             transaction.set_rollback(True)  # the pile of paper belongs to the bench, not to the demo
     print(f"{'page':<34} {'status':>6} {'wall ms':>8} {'CPU ms':>8} {'limit':>6} {'queries':>8} {'KiB':>7}")
     for row in rows:
-        late = "  over" if row["cpu_ms"] > LIMIT_MS else ""
+        limit = limit_of(row)
+        late = "  over" if row["cpu_ms"] > limit else ""
         print(
             f"{row['page']:<34} {row['status']:>6} {row['wall_ms']:>8.1f} {row['cpu_ms']:>8.1f}"
-            f" {LIMIT_MS:>6} {row['queries']:>8} {row['kib']:>7.1f}{late}"
+            f" {limit:>6} {row['queries']:>8} {row['kib']:>7.1f}{late}"
         )
     asked = [row for row in rows if row["status"] == 200]
-    over = [row["page"] for row in asked if row["cpu_ms"] > LIMIT_MS]
-    print(f"{len(asked)} pages measured, {len(over)} over {LIMIT_MS} ms: {', '.join(over) or 'none'}")
+    over = [row["page"] for row in asked if row["cpu_ms"] > limit_of(row)]
+    print(f"{len(asked)} pages measured, {len(over)} over their limit: {', '.join(over) or 'none'}")
     print(f"not measured, no such object in the demo: {', '.join(left) or 'none'}")
     if given.json:
         Path(given.json).write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8")

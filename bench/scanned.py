@@ -13,6 +13,8 @@ SHEETS = 24
 
 def scan_a_pile() -> dict[str, dict[str, Any]]:
     """Arguments of the addresses of paper by name of the address."""
+    from tests.scanning.factories import desk, pdf_of
+
     from lunxun.feedback import actions as feedback
     from lunxun.kernel import clock
     from lunxun.org.actors import actor_of
@@ -20,7 +22,6 @@ def scan_a_pile() -> dict[str, dict[str, Any]]:
     from lunxun.plans.models import TrainingSession
     from lunxun.scanning import actions, background, flow, keeping
     from lunxun.scanning.models import ScanBatch, ScanFile, ScanPage
-    from tests.scanning.factories import desk, pdf_of
 
     clerk = actor_of(Account.objects.get(login="clerk"))
     session = TrainingSession.objects.filter(on__gte=clock.today()).earliest("on")
@@ -37,7 +38,8 @@ def scan_a_pile() -> dict[str, dict[str, Any]]:
         for number, sheet in enumerate(desk(run))
     ]
     scans = [
-        (sheet.write(number) if number % 4 == 0 else sheet).scan(number) for number, sheet in enumerate(sheets)
+        (sheet.write(number) if number % 4 == 0 else sheet).scan(number)
+        for number, sheet in enumerate(sheets)
     ]
     kept = [("纸质表.pdf", *keeping.keep([pdf_of(scans)]))]
     actions.receive_files(actor=clerk, evaluation=evaluation, files=kept)

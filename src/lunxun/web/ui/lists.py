@@ -133,9 +133,7 @@ def _heads(listing: Listing) -> list[dict[str, Any]]:
 def _rows(context: Context, listing: Listing) -> SafeString:
     columns = listing.shown
     templates = {column.key: get_template(column.cell).template for column in columns if column.cell}  # type: ignore[attr-defined]
-    return SafeString(
-        "".join(_row(context, listing, row, columns, templates) for row in listing.page.rows)
-    )
+    return SafeString("".join(_row(context, listing, row, columns, templates) for row in listing.page.rows))
 
 
 def _row(

@@ -10,15 +10,27 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lunxun.engines.rota.ascent import ascend, first_prices, flatten, unflatten
+from lunxun.engines.rota.branch import Budget, branch, proof
+from lunxun.engines.rota.cells import Cells, build_cells
+from lunxun.engines.rota.check import check
 from lunxun.engines.rota.check.bound import dual_bound
+from lunxun.engines.rota.check.cases import case_bound, covers
 from lunxun.engines.rota.check.cost import cost
 from lunxun.engines.rota.check.facts import Facts
 from lunxun.engines.rota.check.flow import unmet_bound
 from lunxun.engines.rota.check.rules import violations
 from lunxun.engines.rota.dual import Dual
 from lunxun.engines.rota.generate import generate
-from lunxun.engines.rota.instance import compile_problem
-from lunxun.engines.rota.model import Certificate, Day, Floor, Hall, Lock, Person, Plan, Problem, Run
+from lunxun.engines.rota.instance import Instance, compile_problem
+from lunxun.engines.rota.model import Case, Certificate, Day, Floor, Hall, Lock, Person, Plan, Problem, Run
+from lunxun.engines.rota.naming import name_timetable
+from lunxun.engines.rota.plan import make_plan, named_runs
+from lunxun.engines.rota.quota import RunKey, solve_quota
+from lunxun.engines.rota.relaxation import Relaxation, relaxation_rows
+from lunxun.engines.rota.search import fixed_cost
+from lunxun.engines.rota.solve import solve
+from lunxun.engines.rota.timetable import Timetable
+from lunxun.engines.rota.window import Windows
 
 from .builders import DAYS, problem
 
@@ -67,6 +79,9 @@ def tiny(seed: int) -> Problem:
         for i in (1, 2)
     )
     base = problem(days=days, halls=halls, people=people)
+    if rng.random() < 0.4:
+        one, two = base.packages
+        base = replace(base, packages=(one, replace(two, after=(one.id,))))
     unit = replace(base.units[0], cap=rng.randrange(1, 3), soft_cap=1)
     weights = replace(base.weights, unmet=rng.choice((4, 30, 100)))
     locks = (Lock("K", rng.choice(("run", "ban")), "A", days[0].on),) if rng.random() < 0.5 else ()
@@ -84,6 +99,8 @@ def prices(seed: int, base: Problem) -> Certificate:
         slots=rng.randrange(-3, 30),
         months={"L1": {"2026-03": rng.randrange(60)}, "nobody": {"2026-03": 7}},
         floors=(rng.randrange(300),),
+        order={"B": {"A": tuple(rng.randrange(-2, 40) for _ in range(rng.randrange(5)))}},
+        missing=rng.randrange(-5, 500),
     )
 
 
@@ -95,7 +112,72 @@ def test_bounds_never_exceed_the_true_optimum(seed: int) -> None:
     facts = Facts(base)
     assert unmet_bound(facts) <= fewest
     for extra in range(5):
-        assert dual_bound(facts, prices(seed + extra, base)) <= best
+        certificate = prices(seed + extra, base)
+        assert dual_bound(facts, certificate, fewest=unmet_bound(facts)) <= best
+        cases = by_hand(base, certificate, prices(seed + extra + 5, base))
+        assert case_bound(facts, cases, unmet_bound(facts)) <= best
+
+
+def by_hand(base: Problem, *prices: Certificate) -> list[Case]:
+    """Cases after the content of the first two days, with any prices."""
+    first, second = (day.on for day in base.days[:2])
+    one, other = prices
+    return [
+        Case({first: ("A",), second: ("A", "")}, one),
+        Case({first: ("A", "B"), second: ("B",)}, other),
+        Case({first: ("B", ""), second: ("A", "")}, other),
+        Case({first: ("",)}, one),
+    ]
+
+
+def test_a_proof_by_cases_counts_only_if_it_leaves_nothing_out() -> None:
+    base = tiny(3)
+    facts = Facts(base)
+    cases = by_hand(base, Certificate(), Certificate())
+    mains = [case.main for case in cases]
+    assert covers(facts, mains)
+    for gone in range(len(mains)):
+        assert not covers(facts, mains[:gone] + mains[gone + 1 :])
+    assert not covers(facts, [])
+    assert covers(facts, [{"1999-01-02": ("A",)}])  # a day that isn't open restricts nothing
+    assert case_bound(facts, cases[1:], 0) == 0
+
+
+def test_branching_proves_more_and_the_checker_agrees() -> None:
+    base = generate(40, 8, 7, "typical")
+    facts = Facts(base)
+    fewest = unmet_bound(facts)
+    relaxation = Relaxation(compile_problem(base), Dual(compile_problem(base), fewest=fewest), fewest)
+    root = relaxation.solve({}, 60)
+    assert root is not None
+    plain = dual_bound(facts, relaxation.dual.certificate(root.prices), fewest=fewest)
+    assert plain is not None
+    assert abs(plain - root.value) <= 2 + 0.01 * root.value or plain > root.value
+    cases = branch(relaxation, Budget(seconds=1e9, programs=40))
+    proven = case_bound(facts, proof(relaxation, cases), fewest)
+    assert proven > plain
+    plan = solve(base, rounds=4)
+    assert plan.bound.value <= plan.cost.total
+    assert check(base, plan).bound == plan.bound.value
+
+
+def test_windows_never_make_a_timetable_worse_and_keep_the_rules() -> None:
+    base = generate(60, 9, 2, "typical")
+    instance = compile_problem(base)
+    cells = build_cells(instance, "unit")
+    windows = Windows(instance, relaxation_rows(instance, cells, 0), 1)
+    trail = windows.improve([], 1e9, rounds=8, counted=True)
+    values = [quota_value(instance, cells, runs) for runs in trail]
+    assert values == sorted(values, reverse=True)
+    assert len(values) > 1
+    naming = name_timetable(instance, build_cells(instance, "group"), trail[-1])
+    plan = make_plan(base, named_runs(instance, trail[-1], naming.people()))
+    assert not check(base, plan).hard
+
+
+def quota_value(instance: Instance, cells: Cells, runs: list[RunKey]) -> float:
+    """What the search thinks of a timetable."""
+    return fixed_cost(Timetable(instance, runs)) + solve_quota(instance, cells, runs, unmet_weight=1000).value
 
 
 def test_dual_ascent_is_exact_or_close_on_tiny_problems() -> None:

@@ -61,24 +61,35 @@ def flatten(prices: Prices) -> Floats:
     """All prices as one vector."""
     import numpy as np
 
-    slots = np.array([prices.slots])
+    scalars = np.array([prices.slots, prices.missing])
     vector: Floats = np.concatenate(
-        [prices.coverage, prices.load.ravel(), slots, prices.months.ravel(), prices.floors]
+        [
+            prices.coverage,
+            prices.load.ravel(),
+            scalars,
+            prices.months.ravel(),
+            prices.floors,
+            prices.order.ravel(),
+        ]
     )
     return vector
 
 
 def unflatten(dual: Dual, vector: Floats) -> Prices:
     """The inverse of ``flatten``."""
+    import numpy as np
+
     shape = dual.zero()
-    sizes = [shape.coverage.size, shape.load.size, 1, shape.months.size]
-    ends = [sum(sizes[: n + 1]) for n in range(len(sizes))]
+    sizes = [shape.coverage.size, shape.load.size, 2, shape.months.size, shape.floors.size]
+    parts = [part.copy() for part in np.split(vector, np.cumsum(sizes))]
     return Prices(
-        vector[: ends[0]].copy(),
-        vector[ends[0] : ends[1]].reshape(shape.load.shape).copy(),
-        float(vector[ends[1]]),
-        vector[ends[2] : ends[3]].reshape(shape.months.shape).copy(),
-        vector[ends[3] :].copy(),
+        parts[0],
+        parts[1].reshape(shape.load.shape),
+        float(parts[2][0]),
+        parts[3].reshape(shape.months.shape),
+        parts[4],
+        parts[5].reshape(shape.order.shape),
+        float(parts[2][1]),
     )
 
 

@@ -1,6 +1,7 @@
 """Lower bound by Lagrangian duality, and the prices that prove it (decision 0112).
 
-Priced rows: coverage (unit, package), unit load per day, reserve, lecturers' months, floors. The rest splits
+Priced rows: coverage (unit, package), unit load per day, reserve, lecturers' months, floors, order of packages,
+the number of missing attendances proven by flow. The rest splits
 by day: which package in which hall, each filled with the cheapest people. The checker recomputes the value
 from the prices with its own code.
 """
@@ -30,11 +31,19 @@ class Prices:
     slots: float
     months: Floats
     floors: Floats
+    order: Floats
+    missing: float = 0.0
 
     def copy(self) -> Prices:
         """An independent copy."""
         return Prices(
-            self.coverage.copy(), self.load.copy(), self.slots, self.months.copy(), self.floors.copy()
+            self.coverage.copy(),
+            self.load.copy(),
+            self.slots,
+            self.months.copy(),
+            self.floors.copy(),
+            self.order.copy(),
+            self.missing,
         )
 
 
@@ -51,7 +60,7 @@ class Evaluation:
 class Dual:
     """The dual function of one instance at unit level."""
 
-    def __init__(self, instance: Instance, cells: Cells | None = None) -> None:
+    def __init__(self, instance: Instance, cells: Cells | None = None, fewest: int = 0) -> None:
         import numpy as np
 
         self.instance = instance
@@ -63,6 +72,8 @@ class Dual:
         ).reshape(len(problem.floors), instance.K)
         self.min_runs = np.array([f.min_runs for f in problem.floors], dtype=float)
         self.lock_price, self.lock_constant = self._locks()
+        self.fewest = fewest
+        self.pairs = [(k, a) for k in range(instance.K) for a in instance.after[k]]
         self.evaluations = 0
         self.order_limits = [self.cells.limit[idx].astype(float) for idx in self.cells.of_pkg]
 
@@ -95,6 +106,7 @@ class Dual:
             0.0,
             np.zeros((len(instance.month_limit), months)),
             np.zeros(len(self.min_runs)),
+            np.zeros((len(self.pairs), instance.W)),
         )
 
     def project(self, prices: Prices) -> None:
@@ -102,9 +114,11 @@ class Dual:
         import numpy as np
 
         weights = self.instance.problem.weights
-        np.clip(prices.coverage, 0, weights.unmet, out=prices.coverage)
+        prices.missing = min(max(0.0, prices.missing), float(weights.unmet))
+        np.clip(prices.coverage, 0, weights.unmet - prices.missing, out=prices.coverage)
         np.clip(prices.load, 0, None, out=prices.load)
         np.clip(prices.months, 0, None, out=prices.months)
+        np.clip(prices.order, 0, None, out=prices.order)
         np.clip(prices.floors, 0, weights.floor, out=prices.floors)
         prices.slots = max(0.0, prices.slots)
 
@@ -126,6 +140,7 @@ class Dual:
             - prices.slots * instance.max_runs
             - (prices.months.sum(axis=1) @ instance.month_limit)
             + prices.floors @ self.min_runs
+            + prices.missing * self.fewest
             + self.lock_constant
             + day_value
         )
@@ -140,6 +155,9 @@ class Dual:
         worth = np.full((instance.K, instance.W, instance.V), np.inf)
         fixed = instance.problem.weights.run + prices.slots - prices.floors @ self.in_floor
         fixed = fixed[:, None] + (instance.teaches.T @ prices.months)[:, instance.month]
+        for (k, a), line in zip(self.pairs, prices.order, strict=True):
+            fixed[k] += line
+            fixed[a] -= line[::-1].cumsum()[::-1] - line
         for k in range(instance.K):
             worth[k] = self._worth(k, prices)
         worth += fixed[:, :, None] + self.lock_price
@@ -202,6 +220,8 @@ class Dual:
             np.add.at(load[:, w], cells.cell_unit[idx[order]], taken)
             months[:, instance.month[w]] += instance.teaches[:, k]
             held[k] += 1
+        short = np.maximum(0.0, cells.row_need - served)
+        scarce = prices.coverage >= instance.problem.weights.unmet - prices.missing - 1e-9
         charged = np.where(prices.load < soft_weight, self.soft[:, None], cells.cap[:, None])
         return Prices(
             cells.row_need - served,
@@ -209,7 +229,20 @@ class Dual:
             float(len(chosen) - instance.max_runs),
             months - instance.month_limit[:, None],
             self.min_runs - self.in_floor @ held,
+            self._order_gradient(chosen),
+            float(self.fewest - short[scarce].sum()),
         )
+
+    def _order_gradient(self, chosen: list[RunKey]) -> Floats:
+        import numpy as np
+
+        held = np.zeros((self.instance.K, self.instance.W))
+        for k, w, _ in chosen:
+            held[k, w] += 1
+        result = np.zeros((len(self.pairs), self.instance.W))
+        for number, (k, a) in enumerate(self.pairs):
+            result[number] = held[k] - (held[a].cumsum() - held[a])
+        return result
 
     def _price_at(self, k: int, w: int, prices: Prices) -> Floats:
         cells = self.cells
@@ -245,6 +278,11 @@ class Dual:
             for lecturer, line in zip(problem.lecturers, prices.months, strict=True)
             if line.any()
         }
+        order: dict[str, dict[str, tuple[int, ...]]] = {}
+        for (k, a), line in zip(self.pairs, prices.order, strict=True):
+            if line.any():
+                lines = order.setdefault(problem.packages[k].id, {})
+                lines[problem.packages[a].id] = tuple(np.round(line * _SCALE).astype(int).tolist())
         return Certificate(
             scale=_SCALE,
             coverage=coverage,
@@ -252,6 +290,8 @@ class Dual:
             slots=round(prices.slots * _SCALE),
             months=months,
             floors=tuple(round(float(x) * _SCALE) for x in prices.floors),
+            order=order,
+            missing=round(prices.missing * _SCALE),
         )
 
 

@@ -34,11 +34,11 @@ _FINE = 80
 _SMALL = 600
 
 
-def search_lanes(session: Session, group: Cells, start: list[RunKey], workers: int) -> None:
-    """Search timetables and name each lane's best; better plans go to the session."""
+def search_lanes(session: Session, group: Cells, start: list[RunKey], workers: int, until: float) -> None:
+    """Search timetables and name each lane's best; better plans go to the session. ``until``: share of the time."""
     limits = session.limits
     lanes = _LANES if limits.rounds is not None or workers > 1 else 1
-    seconds = max(0.5, limits.share(0.55) - session.elapsed()) / (1 if workers > 1 else lanes)
+    seconds = max(0.5, limits.share(until) - session.elapsed()) / (1 if workers > 1 else lanes)
     seeds = [session.seed * 1000 + lane for lane in range(lanes)]
     if workers <= 1:
         answers = [
@@ -61,7 +61,7 @@ def search_lanes(session: Session, group: Cells, start: list[RunKey], workers: i
         answers = [_timetables(answer) for answer in spread(run_lane, jobs, workers)]
     for number, timetables in enumerate(answers):
         for runs in reversed(timetables):
-            if session.elapsed() > limits.share(0.66):
+            if session.elapsed() > limits.share(until * 1.2):
                 break
             naming = name_timetable(session.instance, group, runs)
             session.offer(

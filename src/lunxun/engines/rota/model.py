@@ -253,6 +253,24 @@ class Certificate:
         "lecturer id → month (2026-03) → price of a lecture under the monthly limit", default_factory=dict
     )
     floors: tuple[int, ...] = doc("price of a run, per floor in the order of the problem", default=())
+    order: dict[str, dict[str, tuple[int, ...]]] = doc(
+        "package id → id of its predecessor → price, per open day, of coming after its first run",
+        default_factory=dict,
+    )
+    missing: int = doc(
+        "price of the rule that the fewest missing attendances (maximum flow) are missing", default=0
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One part of a proof by cases: what the main hall holds on some days, and multipliers for just that."""
+
+    main: dict[str, tuple[str, ...]] = doc(
+        "ISO date → packages that the main hall may hold then; an empty text stands for no run",
+        default_factory=dict,
+    )
+    certificate: Certificate = doc("multipliers for plans of this case", default_factory=Certificate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +281,9 @@ class Bound:
     kind: str = doc("which argument gives it", default="none")
     unmet: int = doc("lower bound on missing attendances (maximum flow)", default=0)
     certificate: Certificate = doc("multipliers from which it is recomputed", default_factory=Certificate)
+    cases: tuple[Case, ...] = doc(
+        "a better proof: cases that leave no plan out; the bound is that of the weakest case", default=()
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,7 @@ class Search:
             0.0,
             prices.months,
             prices.floors,
+            prices.order,
         )
         return State(table, fixed + quota.value, self.dual.worth(prices))
 

@@ -11,14 +11,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from .ascent import ascend, first_prices
+from .bounding import bound_of
 from .cells import Cells, build_cells
-from .check.bound import dual_bound
 from .check.facts import Facts
 from .check.flow import unmet_bound
 from .dual import Dual, Prices
 from .greedy import Seating, greedy
 from .instance import Instance, compile_problem
-from .model import Bound, Certificate, Plan, Problem, Run
+from .model import Bound, Plan, Problem, Run
 from .names import Naming
 from .naming import name_timetable
 from .plan import make_plan, named_runs
@@ -27,6 +27,9 @@ from .precheck import precheck
 from .quota import RunKey
 from .search import COVERAGE_FIRST
 from .validate import validate
+
+#: up to so many people the relaxation of runs and quotas is solved exactly, again and again
+EXACT = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +163,16 @@ def _improve(session: Session, start: Seating, workers: int) -> None:
     _name(session, group, start.runs, "首个完整计划")
     if not (session.instance.W and session.instance.V and session.instance.K) or session.stop():
         return
-    search_lanes(session, group, start.runs, workers)
-    _polish(session, 0.72)
-    _prove(session, 0.20, 300)
+    small = session.instance.people <= EXACT
+    search_lanes(session, group, start.runs, workers, 0.45 if small else 0.55)
+    if small:
+        from .exact import exact
+
+        _polish(session, 0.50)
+        exact(session, group)
+    else:
+        _polish(session, 0.72)
+        _prove(session, 0.20, 300)
     _polish(session, 0.95)
 
 
@@ -191,18 +201,9 @@ def _prove(session: Session, share: float, rounds: int) -> None:
     """Raise the bound; its value is what the checker makes of the prices."""
     limits = session.limits
     until = min(session.elapsed() + limits.share(share), limits.share(0.95))
-    dual = Dual(session.instance)
+    dual = Dual(session.instance, fewest=unmet_bound(Facts(session.problem)))
     start = session.prices if session.prices is not None else first_prices(dual)
     seconds = max(0.2, until - session.elapsed())
     prices, _ = ascend(dual, start, seconds, rounds=None if limits.rounds is None else rounds)
     session.prices = prices
     session.prove(bound_of(session.problem, dual.certificate(prices)))
-
-
-def bound_of(problem: Problem, certificate: Certificate) -> Bound:
-    """The bound that the checker recomputes from a certificate (or from maximum flow, if better)."""
-    facts = Facts(problem)
-    fewest = unmet_bound(facts)
-    flow, dual = fewest * problem.weights.unmet, dual_bound(facts, certificate)
-    kind = "dual" if dual > flow else "flow"
-    return Bound(max(dual, flow), kind, fewest, certificate)

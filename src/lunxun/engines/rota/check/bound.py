@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
+from collections.abc import Mapping
 
 from lunxun.engines.rota.calendar import weeks_late
 from lunxun.engines.rota.model import Certificate
@@ -17,13 +18,25 @@ from lunxun.engines.rota.model import Certificate
 from .day import Options, cheapest_day
 from .facts import Facts
 
+Main = Mapping[str, tuple[str, ...]]
 _Cells = dict[str, list[tuple[str, int, list[int]]]]
 
 
-def dual_bound(facts: Facts, certificate: Certificate) -> int:
-    """Lower bound on the total cost of every plan (rounded up to a whole cost unit)."""
+def dual_bound(
+    facts: Facts, certificate: Certificate, *, main: Main | None = None, fewest: int | None = None
+) -> int | None:
+    """Lower bound on the total cost of every plan (rounded up to a whole cost unit).
+
+    Args:
+        main: only plans whose main hall holds one of these packages ("" = no run) on these days; None is
+            answered if there can't be any such plan.
+        fewest: a proven number of missing attendances, if the price of that rule is to count.
+    """
     scale = max(1, certificate.scale)
-    cells, constant = _cells(facts, certificate, scale)
+    top = facts.problem.weights.unmet * scale
+    missing = _clip(certificate.missing, top) if fewest is not None else 0
+    cells, constant = _cells(facts, certificate, top - missing)
+    constant += missing * (fewest or 0)
     load = _loads(facts, certificate)
     constant -= _load_charge(facts, load, scale)
     slots = max(0, certificate.slots)
@@ -34,11 +47,16 @@ def dual_bound(facts: Facts, certificate: Certificate) -> int:
     states: dict[str, int] = {"": 0}
     change = facts.problem.weights.alternation * scale
     for w, on in enumerate(facts.days):
-        options = _options(facts, cells, load, w, prices, scale)
+        allowed = main.get(on) if main is not None else None
+        options = _options(facts, cells, load, w, prices, scale, allowed)
         fresh: dict[str, int] = {}
         for circle, value in cheapest_day(facts, on, options).items():
+            if not circle and allowed is not None and "" not in allowed:
+                continue
             before = min(v + (change if c and c == circle else 0) for c, v in states.items())
             fresh[circle] = before + value
+        if not fresh:
+            return None
         states = fresh
     total = constant + min(states.values())
     return max(0, -(-total // scale))
@@ -48,31 +66,16 @@ def _clip(value: int, high: int | None = None) -> int:
     return max(0, value if high is None else min(value, high))
 
 
-def _cells(facts: Facts, certificate: Certificate, scale: int) -> tuple[_Cells, int]:
+def _cells(facts: Facts, certificate: Certificate, top: int) -> tuple[_Cells, int]:
     """Package → (unit, price, upper limits per day) of priced rows; and Σ price × need over all rows."""
-    top = facts.problem.weights.unmet * scale
-    limits: dict[tuple[str, str, str], list[int]] = {}
-    needs: dict[tuple[str, str], int] = defaultdict(int)
-    days = len(facts.days)
-    for person in facts.problem.people:
-        here = [on not in facts.away[person.id] for on in facts.days]
-        rows = [(k, k, 1) for k in facts.mandatory(person)]
-        count, pool = facts.electives(person)
-        if count:
-            rows += [(k, f"*{person.post}", 0) for k in pool]
-            needs[person.unit, f"*{person.post}"] += count
-        for package, row, times in rows:
-            needs[person.unit, row] += times
-            counts = limits.setdefault((package, person.unit, row), [0] * days)
-            for w, present in enumerate(here):
-                counts[w] += present
-    price = {(unit, row): _clip(certificate.coverage.get(unit, {}).get(row, 0), top) for unit, row in needs}
+    price = {
+        (unit, row): _clip(certificate.coverage.get(unit, {}).get(row, 0), top) for unit, row in facts.needs
+    }
     cells: _Cells = defaultdict(list)
-    for (package, unit, row), counts in limits.items():
+    for (package, unit, row), limits in facts.attendances.items():
         if price[unit, row]:
-            cap = facts.cap(unit)
-            cells[package].append((unit, price[unit, row], [min(c, cap) for c in counts]))
-    return cells, sum(price[key] * need for key, need in needs.items())
+            cells[package].append((unit, price[unit, row], limits))
+    return cells, sum(price[key] * need for key, need in facts.needs.items())
 
 
 def _loads(facts: Facts, certificate: Certificate) -> dict[str, list[int]]:
@@ -103,6 +106,7 @@ class _Prices:
         self.run = 0
         self.month: dict[tuple[str, str], int] = {}
         self.floor: dict[str, int] = defaultdict(int)
+        self.order: dict[tuple[str, str], int] = defaultdict(int)
         self.lock: dict[tuple[str, str, str], int] = defaultdict(int)
 
 
@@ -121,6 +125,7 @@ def _run_prices(facts: Facts, certificate: Certificate, scale: int) -> _Prices:
         clipped = _clip(price, facts.problem.weights.floor * scale)
         prices.floor[floor.branch] += clipped
         prices.constant += clipped * floor.min_runs
+    _order_prices(facts, certificate, prices)
     weight = facts.problem.weights.lock * scale
     for lock in facts.problem.locks:
         halls = [lock.hall] if lock.hall is not None else list(facts.halls)
@@ -132,8 +137,29 @@ def _run_prices(facts: Facts, certificate: Certificate, scale: int) -> _Prices:
     return prices
 
 
+def _order_prices(facts: Facts, certificate: Certificate, prices: _Prices) -> None:
+    """A run pays for coming after its predecessor; each earlier run of the predecessor is paid."""
+    for package, lines in certificate.order.items():
+        for before, line in lines.items():
+            if package not in facts.packages or before not in facts.packages[package].after:
+                continue
+            later = 0
+            padded = itertools.chain(line, itertools.repeat(0))
+            pairs = list(zip(facts.days, padded, strict=False))
+            for on, price in reversed(pairs):
+                prices.order[before, on] -= later
+                prices.order[package, on] += max(0, price)
+                later += max(0, price)
+
+
 def _options(
-    facts: Facts, cells: _Cells, load: dict[str, list[int]], w: int, prices: _Prices, scale: int
+    facts: Facts,
+    cells: _Cells,
+    load: dict[str, list[int]],
+    w: int,
+    prices: _Prices,
+    scale: int,
+    allowed: tuple[str, ...] | None,
 ) -> Options:
     """Hall → (value, package), cheapest first: what a run in this hall on this day is worth at best."""
     on = facts.days[w]
@@ -149,9 +175,11 @@ def _options(
             if price < 0 and limits[w]:
                 offers.append((price, limits[w]))
         offers.sort()
-        fixed = prices.run - prices.floor[package.branch]
+        fixed = prices.run - prices.floor[package.branch] + prices.order[package.id, on]
         fixed += sum(prices.month.get((x, on[:7]), 0) for x in facts.teachers[package.id])
         for hall in halls:
+            if allowed is not None and hall is facts.problem.halls[0] and package.id not in allowed:
+                continue
             value = fixed + prices.lock.get((package.id, on, hall.id), 0) + _fill(offers, hall.seats)
             result[hall.id].append((value, package.id))
     for options in result.values():

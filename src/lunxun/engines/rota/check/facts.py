@@ -99,6 +99,33 @@ class Facts:
         people = self.problem.people
         return sum(len(self.mandatory(p)) + self.electives(p)[0] for p in people)
 
+    @cached_property
+    def attendances(self) -> dict[tuple[str, str, str], list[int]]:
+        """(package, unit, row) → people who could attend, per open day, at most the cap; row: package or *post."""
+        counts: dict[tuple[str, str, str], list[int]] = {}
+        for person in self.problem.people:
+            here = [on not in self.away[person.id] for on in self.days]
+            rows = [(k, k) for k in self.mandatory(person)]
+            count, pool = self.electives(person)
+            if count:
+                rows += [(k, f"*{person.post}") for k in pool]
+            for package, row in rows:
+                line = counts.setdefault((package, person.unit, row), [0] * len(here))
+                for w, present in enumerate(here):
+                    line[w] += present
+        return {key: [min(c, self.cap(key[1])) for c in line] for key, line in counts.items()}
+
+    @cached_property
+    def needs(self) -> dict[tuple[str, str], int]:
+        """(unit, row) → attendances demanded; row: package or *post (electives)."""
+        result: dict[tuple[str, str], int] = {}
+        for person in self.problem.people:
+            count, _ = self.electives(person)
+            for row, times in [*((k, 1) for k in self.mandatory(person)), (f"*{person.post}", count)]:
+                if times:
+                    result[person.unit, row] = result.get((person.unit, row), 0) + times
+        return result
+
     def may_run(self, package: str, day: str) -> bool:
         """Ready, and every lecturer available."""
         ready = self.packages[package].ready_on

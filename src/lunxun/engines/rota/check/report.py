@@ -11,6 +11,7 @@ from lunxun.engines.rota.model import Bound, Cost, Plan, Problem, Shortage
 
 from . import cost as costs
 from .bound import dual_bound
+from .cases import case_bound
 from .facts import Facts
 from .flow import unmet_bound
 from .past import touched
@@ -53,7 +54,7 @@ def check(problem: Problem, plan: Plan, previous: Plan | None = None) -> CheckRe
     hard = list(violations(facts, plan))
     if any(v.rule == "H0" for v in hard):
         return _unreadable(facts, tuple(hard))
-    bound, kind, fewest = recompute_bound(facts, plan)
+    bound, kind, fewest = recompute_bound(facts, plan.bound)
     cost = costs.cost(facts, plan)
     missing = costs.shortages(facts, plan)
     total = cost.total
@@ -84,12 +85,16 @@ def check(problem: Problem, plan: Plan, previous: Plan | None = None) -> CheckRe
     )
 
 
-def recompute_bound(facts: Facts, plan: Plan) -> tuple[int, str, int]:
-    """Best bound on the cost, its kind, and the bound on missing attendances."""
+def recompute_bound(facts: Facts, bound: Bound) -> tuple[int, str, int]:
+    """Best bound on the cost, its kind (flow, dual or cases), and the bound on missing attendances."""
     fewest = unmet_bound(facts)
-    flow = fewest * facts.problem.weights.unmet
-    dual = dual_bound(facts, plan.bound.certificate)
-    return (dual, "dual", fewest) if dual > flow else (flow, "flow", fewest)
+    found = [
+        (fewest * facts.problem.weights.unmet, "flow"),
+        (dual_bound(facts, bound.certificate, fewest=fewest) or 0, "dual"),
+        (case_bound(facts, bound.cases, fewest), "cases"),
+    ]
+    value, kind = max(found, key=lambda pair: pair[0])
+    return value, kind, fewest
 
 
 def _claims(

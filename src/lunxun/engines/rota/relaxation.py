@@ -136,11 +136,11 @@ def _timetable_rows(instance: Instance, rows: Rows) -> None:
         at = instance.wid.get(lock.day)
         k = instance.pid.get(lock.package, -1)
         places = [v for v in halls if lock.hall is None or instance.vid[lock.hall] == v]
-        terms: list[tuple[Any, float]] = [(("z", k, at, v), 1) for v in places]
+        held_there: list[tuple[Any, float]] = [(("z", k, at, v), 1) for v in places]
         if lock.kind == "run":
-            rows.add_row(("lock", number), [*terms, (("l", number), 1)], low=1)
+            rows.add_row(("lock", number), [*held_there, (("l", number), 1)], low=1)
         elif lock.kind == "ban" and at is not None:
-            rows.add_row(("lock", number), [*terms, (("l", number), -1)], high=0)
+            rows.add_row(("lock", number), [*held_there, (("l", number), -1)], high=0)
 
 
 def _people_rows(instance: Instance, cells: Cells, rows: Rows, fewest: int) -> None:

@@ -48,7 +48,7 @@ def program(
 
 PROGRAMS = (
     # the evaluation
-    program("mutation", module="tests.mutation"),
+    program("mutation", module="tests.mutation", minutes=3 * HOUR),
     program("feedback.burst"),
     # fairness
     program("fairness.coverage", minutes=2 * HOUR),
@@ -73,17 +73,25 @@ PROGRAMS = (
 )
 
 
+PARTS = {"tests/anonymity/test_differencing.py": 10, "tests/faults/test_ballots.py": 8}
+"""Counts of more than half an hour lie in parts, so that the lane can be stopped between them: the ids of their
+parameters are part0, part1 and so on."""
+
+
 def long_tests() -> Iterator[Piece]:
     """Each file with long tests, on SQLite and again on PostgreSQL; engines know no database."""
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
         if "mark.long" not in path.read_text(encoding="utf-8"):
             continue
         name = path.relative_to(ROOT).as_posix()
+        parts = [f"part{number}" for number in range(PARTS.get(name, 0))]
         for suffix, marks in (("", "long"), ("@postgresql", "long and database and not browser")):
             if suffix and name.startswith("tests/engines/"):
                 continue
-            command = ("-m", "pytest", "-q", "-m", marks, name)
-            yield Piece(name.removesuffix(".py") + suffix, command, postgres=bool(suffix))
+            for part in ["", *parts]:
+                chosen = ("-k", part or "not part") if parts else ()
+                piece = name.removesuffix(".py") + (f"-{part}" if part else "") + suffix
+                yield Piece(piece, ("-m", "pytest", "-q", "-m", marks, *chosen, name), postgres=bool(suffix))
 
 
 def all_pieces() -> list[Piece]:

@@ -66,6 +66,9 @@ def test_a_form_of_any_scale_comes_back_as_it_was(code):
         ({"values": "100, 85, 60"}, "values", "4 档，写了 3 个"),
         ({"values": "0, 60, 85, 100"}, "values", "从好到差"),
         ({"values": "高,中,低,无"}, "values", "写成数"),
+        ({"words": "好、差"}, "words", "4 档，写了 2 个"),
+        ({"words": "好、好、中、差"}, "words", "不一样"),
+        ({"words": "优、良", "scale": "ten", "values": ""}, "words", "没有叫法"),
         ({"choice0_options": "是"}, "choice0_options", "2 到 6 个"),
         ({"item0_label": "", "item1_label": "", "item2_label": ""}, "item0_label", "至少"),
     ],
@@ -82,6 +85,19 @@ def test_a_new_item_gets_a_code_and_the_others_keep_theirs():
     assert [item["code"] for item in form.definition["items"]] == ["topic", "content", "form", "i1"]
     assert form.definition["items"][3]["weight"] == 10
     assert form.definition["session_items"] == [{"code": "s1", "label": "后勤"}]
+
+
+def test_grades_of_ones_own_words_stand_on_the_form_and_in_the_library(cast):
+    version = custom(cast, words="优秀、良好、合格，不合格", values="100, 80, 60, 0")
+    assert [(one["label"], one["value"]) for one in version.definition["grades"]] == [
+        ("优秀", 100), ("良好", 80), ("合格", 60), ("不合格", 0),
+    ]  # fmt: skip
+    assert band_labels(version.definition) == ("优秀", "良好", "合格", "不合格")
+    again = edited(version.definition)
+    assert again.is_valid(), again.errors
+    assert again.definition == version.definition
+    row = next(row for row in queries.form_rows(cast.actor("clerk")) if row.form.pk == version.form_id)
+    assert row.scale == "优秀、良好、合格、不合格"
 
 
 def custom(cast, **changes: str) -> FormVersion:

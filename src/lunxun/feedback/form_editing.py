@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lunxun.feedback.form_definition import worded
-from lunxun.feedback.scales import LIBRARY
+from lunxun.feedback.scales import LIBRARY, own_words
 from lunxun.kernel.text import clean_line, half_width
 
 ITEMS, SESSION_ITEMS, CHOICES = 6, 4, 3
+MOST_WORDED, LONGEST_WORD = 5, 8
+"""Longer scales are points; a longer word does not stand above its column on a phone."""
 SEPARATORS = str.maketrans("，、；;/", ",,,,,")
 
 
@@ -27,6 +29,12 @@ class EditForm(forms.Form):
 
     name = forms.CharField(label=gettext_lazy("表名"), max_length=60)
     scale = forms.ChoiceField(label=gettext_lazy("量表"), widget=forms.RadioSelect)
+    words = forms.CharField(
+        label=gettext_lazy("各档叫法"),
+        required=False,
+        max_length=100,
+        help_text=gettext_lazy("从好到差，用顿号分开，例如 优秀、良好、合格、不合格。不填就用量表自己的。"),
+    )
     values = forms.CharField(
         label=gettext_lazy("各档分值"),
         required=False,
@@ -50,6 +58,7 @@ class EditForm(forms.Form):
         initial = {
             "name": name,
             "scale": shown.get("scale", "grade4"),
+            "words": _("、").join(own_words(definition)),
             "values": ", ".join(f"{grade['value']:g}" for grade in shown["grades"])
             if len(shown["grades"]) <= 10
             else "",
@@ -58,9 +67,9 @@ class EditForm(forms.Form):
         }
         super().__init__(*args, initial=initial, **kwargs)
         self.fields["scale"].choices = [(code, _(scale.name)) for code, scale in LIBRARY.items()]
-        self._rows("item", shown["items"], ITEMS, _("每堂课评什么"), weight=True)
-        self._rows("session", shown.get("session_items", []), SESSION_ITEMS, _("整场评什么"))
-        self._rows("choice", shown["choices"], CHOICES, _("另外问什么"), options=True)
+        self._rows("item", shown["items"], ITEMS, _("第 {n} 项"), weight=True)
+        self._rows("session", shown.get("session_items", []), SESSION_ITEMS, _("整场第 {n} 项"))
+        self._rows("choice", shown["choices"], CHOICES, _("第 {n} 问"), options=True)
 
     def _rows(
         self,
@@ -74,7 +83,7 @@ class EditForm(forms.Form):
     ) -> None:
         for number in range(count):
             row = present[number] if number < len(present) else {}
-            head = f"{label} {number + 1}"
+            head = label.format(n=number + 1)
             self._add(f"{kind}{number}_label", head, row.get("label", ""), 20)
             self._add(f"{kind}{number}_code", "", row.get("code", ""), 30, forms.HiddenInput())
             if weight:
@@ -120,6 +129,7 @@ class EditForm(forms.Form):
             return data
         scale = LIBRARY[data["scale"]]
         definition: dict[str, Any] = {**scale.definition()}
+        self._words(definition, _parts(data["words"]))
         self._values(definition, data["values"])
         definition["items"] = self._labelled("item", ITEMS, "i", self._weight)
         definition["session_items"] = self._labelled("session", SESSION_ITEMS, "s", lambda _name: {})
@@ -131,6 +141,23 @@ class EditForm(forms.Form):
         self._check(definition)
         self.definition = definition
         return data
+
+    def _words(self, definition: dict[str, Any], words: list[str]) -> None:
+        grades = definition["grades"]
+        if not words:
+            return None
+        if len(grades) > MOST_WORDED:
+            return self.add_error("words", _("这个量表评的是分数，没有叫法。请把这一格清空。"))
+        if len(words) != len(grades):
+            text = _("这个量表有 {n} 档，写了 {m} 个叫法。")
+            return self.add_error("words", text.format(n=len(grades), m=len(words)))
+        if len(set(words)) != len(words) or max(map(len, words)) > LONGEST_WORD:
+            return self.add_error(
+                "words", _("各档的叫法要不一样，每个不超过 {n} 个字。").format(n=LONGEST_WORD)
+            )
+        for grade, word in zip(grades, words, strict=True):
+            grade["label"] = word
+        return None
 
     def _values(self, definition: dict[str, Any], text: str) -> None:
         parts = _parts(half_width(text))

@@ -97,6 +97,13 @@ def tops_of(definition: Mapping[str, Any]) -> tuple[int, int, int]:
     return first, second, third
 
 
+def own_words(definition: Mapping[str, Any]) -> list[str]:
+    """What the office calls the grades, best first; nothing where they are called as in the library."""
+    words = [grade["label"] for grade in definition["grades"]]
+    kept = LIBRARY.get(definition.get("scale", "grade4"))
+    return [] if kept is None or words == [label for label, _value in kept.grades] else words
+
+
 def is_points(definition: Mapping[str, Any]) -> bool:
     return bool(definition.get("kind") == "points")
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from lunxun.feedback.form_definition import worded
 from lunxun.feedback.models import Form, FormVersion
-from lunxun.feedback.scales import LIBRARY
+from lunxun.feedback.scales import LIBRARY, own_words
 from lunxun.kernel.errors import NotFound
 from lunxun.org.actors import Actor
 
@@ -40,9 +40,10 @@ def form_rows(actor: Actor) -> list[FormRow]:
 
 def _row(form: Form, version: FormVersion, used: int) -> FormRow:
     definition = worded(version.definition)
-    scale = LIBRARY.get(definition.get("scale", "grade4"))
+    kept = LIBRARY.get(definition.get("scale", "grade4"))
+    scale = _("、").join(own_words(version.definition)) or (_(kept.name) if kept else "")
     items = _("、").join(f"{item['label']} {item['weight']:g}" for item in definition["items"])
-    return FormRow(form, version, _(scale.name) if scale else "", items, used)
+    return FormRow(form, version, scale, items, used)
 
 
 def get_form_for(actor: Actor, pk: int) -> Form:

@@ -49,7 +49,7 @@ def _clerk_opens(saturday, page):
     sees(page, "的评价还没开放")
     page.goto(f"{saturday.at}/evaluation/")
     follow(page, "开放评价…")
-    sees(page, "已印 30 张票，已签到 589 人。")
+    sees(page, "已印 30 张票，应评 589 人。")
     saturday.look(page, "clerk-open-check")
     press(page, "开放评价")
     sees(page, "评价已开放。手里有票的人现在可以交了。")

@@ -120,11 +120,11 @@ def check_page(evaluation: Evaluation, step: str) -> dict[str, Any]:
 
 def _open_words(evaluation: Evaluation, progress: Progress) -> tuple[str, str, list[str], str]:
     numbers = (
-        _("已印 {tickets} 张票，已签到 {expected} 人。").format(
+        _("已印 {tickets} 张票，应评 {expected} 人。").format(
             tickets=progress.tickets, expected=progress.expected
         )
         if evaluation.mode != Mode.PHONE
-        else _("已签到 {expected} 人，开放后在手机上领票。").format(expected=progress.expected)
+        else _("应评 {expected} 人，开放后在手机上领票。").format(expected=progress.expected)
     )
     return (
         _("开放评价"),

@@ -316,3 +316,9 @@ def test_lecturers_stand_in_groups_in_official_order_and_without_them_the_page_s
     assert page.index("95.3（94.3–96.3）") < page.index("92.1（91.1–93.1）")
     assert "按授课人看" not in client.get("/results/years/2022/?item=topic").content.decode()
     assert "按授课人看" in client.get("/results/years/2022/?as=paper").content.decode()
+    talk = "先请授课人本人看过，再商定怎么帮。"
+    assert talk not in page
+    stored.figures["lecturers"]["rows"][1]["group"] = "below"
+    stored.save()
+    page = client.get("/results/years/2022/").content.decode()
+    assert page.index("95.3（94.3–96.3）") < page.index(talk) < page.index("92.1（91.1–93.1）")

@@ -16,10 +16,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from lunxun.audit.models import AuditEntry
-from lunxun.feedback import actions
+from lunxun.feedback import actions, ballots
+from lunxun.feedback.ballots import Sent
 from lunxun.feedback.documents import letter, summary
-from lunxun.feedback.models import LectureResult, SealedText
-from tests.feedback.factories import cast_some, golden, opened, seal, sealed
+from lunxun.feedback.enums import ResultState
+from lunxun.feedback.models import FairYear, LectureResult, SealedText
+from lunxun.kernel import clock
+from tests.feedback.factories import cast_some, golden, new_key, opened, seal, sealed
 
 pytestmark = pytest.mark.django_db
 
@@ -127,6 +130,76 @@ def test_the_letter_speaks_to_the_lecturer_and_names_strong_and_weak(cast, relea
     assert "“内容”最受认可：非常满意的占 76.0 %，高于“形式”的 63.8 %" in text
     assert "“形式”是相对弱的一项：非常满意的占 63.8 %，得分 92.3" in text
     assert grids[0][2][-2:] == ["97.2\n（95.5–98.3）", "95.5"]
+
+
+@pytest.fixture
+def both_rated(cast):
+    """Forty ballots on two lectures, sealed: the head's own better than the other."""
+    evaluation, tickets = opened(cast, slips=40)
+    good, fair = (dict.fromkeys(("topic", "content", "form"), grade) for grade in (0, 1))
+    sent = [
+        Sent(
+            ticket,
+            new_key(),
+            {cast.lecture.pk: fair if at % 4 == 0 else good, cast.other_lecture.pk: fair},
+            {},
+        )
+        for at, ticket in enumerate(tickets)
+    ]
+    ballots.cast_many(evaluation, sent)
+    seal(cast, evaluation)
+    return evaluation
+
+
+def side_by_side(cast, who: str) -> list:
+    """The letter's drawing of the session, if there is one."""
+    made = letter.report_for(cast.actor(who), LectureResult.objects.get(lecture=cast.lecture))
+    return [one for section in made.sections if section.title == "放在一起看" for one in section.drawings]
+
+
+def test_the_letter_sets_the_score_beside_its_session_without_a_ranking(cast, both_rated, signed_in):
+    actions.release_results(actor=cast.actor("clerk"), evaluation=both_rated)
+    (drawing,) = side_by_side(cast, "head")
+    (own, _tone, (spot,)), (others, _other_tone, rest) = drawing.groups
+    assert (own, others) == ("本堂课", "同场各堂，按课序")
+    assert (spot.label, round(spot.raw, 2)) == (cast.lecture.title, 96.25)
+    assert spot.low < spot.raw < spot.high
+    assert [(one.label, one.raw) for one in rest] == [(cast.other_lecture.title, 85.0)]
+    page = signed_in(cast.head).get(address(cast, "letter")).content.decode()
+    assert "同场各堂，按课序" in page and "两段区间相交的，分不出高低" in page
+    for kind, mark in (("docx", b"PK"), ("xlsx", b"PK")):
+        content = signed_in(cast.head).get(address(cast, "letter"), {"as": kind}).content
+        assert content.startswith(mark)
+    assert "本堂课和同场各堂的得分图" in openpyxl.load_workbook(io.BytesIO(content)).sheetnames or any(
+        chart for sheet in openpyxl.load_workbook(io.BytesIO(content)) for chart in sheet._charts
+    )
+
+
+def test_the_letter_holds_nothing_of_others_before_it_is_published(cast, both_rated):
+    assert side_by_side(cast, "clerk") == []
+    LectureResult.objects.update(state=ResultState.TO_REVIEWER)
+    assert side_by_side(cast, "clerk") == []
+    LectureResult.objects.filter(lecture=cast.other_lecture).update(state=ResultState.RELEASED)
+    assert len(side_by_side(cast, "clerk")) == 1
+
+
+def test_the_letter_explains_a_score_that_the_year_moves_far(cast, both_rated):
+    actions.release_results(actor=cast.actor("clerk"), evaluation=both_rated)
+    entry = {"id": cast.lecture.pk, "n": 40, "raw": 96.25, "adjusted": 92.5, "low": 91.0, "high": 94.0,
+             "group": "same", "reasons": []}  # fmt: skip
+    year = cast.session.on.year
+    FairYear.objects.filter(year=year).delete()
+    FairYear.objects.create(
+        organisation=cast.organisation,
+        year=year,
+        basis="x",
+        made_at=clock.now(),
+        figures={"dimensions": [{"lectures": [entry]}]},
+    )
+    made = letter.report_for(cast.actor("head"), LectureResult.objects.get(lecture=cast.lecture))
+    text = "".join(next(one for one in made.sections if one.title == "放在一起看").paragraphs)
+    assert "校正得分是 92.5 分（90 % 区间 91.0–94.0）" in text
+    assert "与全年总体分不出高低" in text and "校正后低 3.8 分" in text
 
 
 def test_a_cell_of_the_letters_workbook_is_one_line(cast, released, signed_in):

@@ -108,3 +108,49 @@ def test_importing_the_package_loads_neither_numpy_nor_scipy():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment
     )
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+@pytest.mark.parametrize("suffix", ["", ".gz"])
+def test_what_excel_writes_is_read(tmp_path, capsys, encoding, suffix):
+    content = "分,人,课\n" + "".join(
+        f'{i * 7 % 5},"{"甲乙丙丁"[i % 4]}, 组",{"一二三"[i % 3]}\n' for i in range(24)
+    )
+    path = tmp_path / f"票.csv{suffix}"
+    path.write_bytes(gzip.compress(content.encode(encoding)) if suffix else content.encode(encoding))
+    assert main(["fit", str(path), "--y", "分", "--group", "人", "--group", "课", "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["effects"]["人"]["level"] == sorted(f"{one}, 组" for one in "甲乙丙丁")
+
+
+@pytest.mark.parametrize(
+    ("content", "groups", "words"),
+    [
+        ("y,g,g\n1,a,b\n2,b,a\n", ["g"], "2 columns 'g'"),
+        ("y,g\n1,a\n2,b\n", ["g", "g"], "'g' is named twice"),
+        ("y,g\n1,a\n2,b\n", ["y"], "'y' is named twice"),
+        ("y;g\n1;a\n2;b\n", ["g"], "not separated by commas"),
+        ("y\tg\n1\ta\n2\tb\n", ["g"], "not separated by commas"),
+        ('y,g\n"3,5",a\n2,b\n', ["g"], "finite number"),
+    ],
+)
+def test_a_file_that_is_not_meant_is_refused_with_the_remedy(tmp_path, capsys, content, groups, words):
+    path = tmp_path / "odd.csv"
+    path.write_text(content, encoding="utf-8")
+    named = [word for group in groups for word in ("--group", group)]
+    assert main(["fit", str(path), "--y", "y", *named]) == 2
+    said = capsys.readouterr().err
+    assert words in said and len(said.splitlines()) == 1
+
+
+def test_a_damaged_packed_file_is_refused(tmp_path, capsys):
+    path = tmp_path / "odd.csv.gz"
+    path.write_bytes(gzip.compress(b"y,g\n" + b"1,a\n2,b\n" * 500)[:-30])
+    assert main(["fit", str(path), "--y", "y", "--group", "g"]) == 2
+    assert "can't be read" in capsys.readouterr().err
+    path.write_bytes(b"\xff\x00\xff")
+    assert main(["fit", str(path), "--y", "y", "--group", "g"]) == 2
+    plain = tmp_path / "odd.csv"
+    plain.write_bytes(b"y,g\n\xff\xff\xff,a\n")
+    assert main(["fit", str(plain), "--y", "y", "--group", "g"]) == 2
+    assert "neither UTF-8 nor GB18030" in capsys.readouterr().err

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import codecs
+import contextlib
 import csv
 import gzip
+import io
 import json
 import sys
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO, cast
+from typing import TYPE_CHECKING, Any
 
 from .crossed import CrossedEffects
 from .errors import InvalidInput
@@ -57,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m lunxun.engines.fairness", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     fit = commands.add_parser("fit", help="fit y = fixed effects + crossed random effects + residual")
-    fit.add_argument("file", type=Path, help="CSV with a header line, UTF-8; .gz is unpacked")
+    fit.add_argument("file", type=Path, help="CSV with a header line, UTF-8 or GB18030; .gz is unpacked")
     fit.add_argument("--y", required=True, metavar="COLUMN", help="the rating")
     fit.add_argument(
         "--group", required=True, action="append", metavar="COLUMN", help="a grouping factor (repeat)"
@@ -77,19 +81,23 @@ def read_columns(
 ) -> Columns:
     """Read the named columns; an empty or non-numeric cell is refused with its line."""
     wanted = [y, *groups, *fixed, *([weights] if weights else [])]
+    twice = next((name for name in wanted if wanted.count(name) > 1), None)
+    if twice is not None:
+        raise InvalidInput(f"{twice!r} is named twice; a column is rating, group, fixed effect or weight")
     try:
-        with _open(path) as file:
-            reader = csv.reader(file)
-            header = next(reader, None)
-            if header is None:
-                raise InvalidInput(f"{path.name}: is empty; needs a header line and one rating per line")
-            missing = [name for name in wanted if name not in header]
-            if missing:
-                raise InvalidInput(f"{path.name}: no column {missing[0]!r}; it has {', '.join(header)}")
-            places = [header.index(name) for name in wanted]
-            cells = _cells(path, reader, places, len(header))
-    except (OSError, EOFError, UnicodeDecodeError, csv.Error) as error:
-        raise InvalidInput(f"{path.name}: can't be read ({error}); give a CSV file in UTF-8") from None
+        reader = csv.reader(io.StringIO(_text(path), newline=""))
+        header = [name.strip() for name in next(reader, [])]
+        if not header:
+            raise InvalidInput(f"{path}: is empty; needs a header line and one rating per line")
+        for name in wanted:
+            if header.count(name) != 1:
+                raise InvalidInput(_no_column(path, name, header))
+        cells = _cells(path, reader, [header.index(name) for name in wanted], len(header))
+    except (OSError, EOFError, zlib.error, csv.Error) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InvalidInput(
+            f"{path}: can't be read ({reason}); give a CSV file or one packed by gzip"
+        ) from None
     columns = dict(zip(wanted, cells, strict=True))
     return Columns(
         _numbers(path, y, columns[y]),
@@ -99,10 +107,25 @@ def read_columns(
     )
 
 
-def _open(path: Path) -> TextIO:
+def _text(path: Path) -> str:
+    """UTF-8, UTF-16 with its mark, or what Excel writes on a Chinese Windows: GB18030."""
+    content = path.read_bytes()
     if path.suffix == ".gz":
-        return cast("TextIO", gzip.open(path, "rt", encoding="utf-8-sig", newline=""))
-    return path.open(encoding="utf-8-sig", newline="")
+        content = gzip.decompress(content)
+    is_marked = content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    encodings = ["utf-16"] if is_marked else ["utf-8-sig", "gb18030"]
+    for encoding in encodings:
+        with contextlib.suppress(UnicodeDecodeError):
+            return content.decode(encoding)
+    raise InvalidInput(f"{path}: is neither UTF-8 nor GB18030 text; save it as CSV UTF-8")
+
+
+def _no_column(path: Path, name: str, header: Sequence[str]) -> str:
+    if name in header:
+        return f"{path}: has {header.count(name)} columns {name!r}; rename one of them"
+    if len(header) == 1 and any(mark in header[0] for mark in "\t;"):
+        return f"{path}: cells are not separated by commas (header {header[0]!r}); save it as CSV with commas"
+    return f"{path}: no column {name!r}; it has {', '.join(header)}"
 
 
 def _cells(path: Path, reader: Any, places: list[int], width: int) -> list[list[str]]:
@@ -111,14 +134,12 @@ def _cells(path: Path, reader: Any, places: list[int], width: int) -> list[list[
         if not row:
             continue
         if len(row) != width:
-            raise InvalidInput(
-                f"{path.name}: line {reader.line_num} has {len(row)} cells, the header {width}"
-            )
+            raise InvalidInput(f"{path}: line {reader.line_num} has {len(row)} cells, the header {width}")
         for column, place in zip(cells, places, strict=True):
             value = row[place].strip()
             if not value:
                 raise InvalidInput(
-                    f"{path.name}: line {reader.line_num} has an empty cell; fill it or drop the line"
+                    f"{path}: line {reader.line_num} has an empty cell; fill it or drop the line"
                 )
             column.append(value)
     return cells
@@ -132,9 +153,7 @@ def _numbers(path: Path, name: str, cells: list[str]) -> list[float]:
         except ValueError:
             number = float("nan")
         if not isfinite(number):
-            raise InvalidInput(
-                f"{path.name}: {name} is {cell!r} in rating {line - 1}; it must be a finite number"
-            )
+            raise InvalidInput(f"{path}: {name} is {cell!r} in rating {line - 1}; it must be a finite number")
         numbers.append(number)
     return numbers
 

@@ -10,10 +10,12 @@ from .design import Floats
 from .moments import Moments
 from .profile import Point, Profile
 
-TOLERANCE = 1e-10
+TOLERANCE = 1e-12
 """Stop when a Newton step would lower the criterion by less than this."""
 FINISH = 1e-7
-"""Below this expected decrease one more step is taken without computing its gradient."""
+"""Below this expected decrease one more step is taken without computing its gradient …"""
+QUICK = 1e-3
+"""… if the decrease shrank at least so fast; average information is not the Hessian, with few levels steps are poor."""
 MAX_EVALUATIONS = 200
 LARGEST_PHI = 1e7
 SMALLEST_PHI = 1e-10
@@ -85,6 +87,7 @@ def minimise(
     best = profile.evaluate(phi)
     zeroed = np.zeros(len(phi), dtype=int)
     previous: tuple[Floats, Floats] | None = None
+    promised = np.inf
     while profile.evaluations - before < MAX_EVALUATIONS:
         released = _release(best, fixed_zero)
         if released is not None:
@@ -98,7 +101,9 @@ def minimise(
             return Optimum(best, True, _zeros(best))
         patience = FROM_ABOVE if from_above else 0
         trial_phi = _proposal(best, free, step, zeroed, allowed=profile.evaluations - before > patience)
-        last = decrease < FINISH and bool((trial_phi[free] > 0).all())
+        quick = decrease < max(QUICK * promised, QUICK * FINISH)
+        last = decrease < FINISH and quick and bool((trial_phi[free] > 0).all())
+        promised = decrease
         trial = profile.evaluate(trial_phi, gradient=not last, inverse=not last)
         if trial.criterion > best.criterion + 1e-12 * (1.0 + abs(best.criterion)) or _wants_back(best, trial):
             better = _backtrack(profile, best, free, step, trial_phi)

@@ -45,6 +45,24 @@ def lectures(figures: Sequence[LectureFigures]) -> list[Drawing]:
     return [Scores(_("综合得分和 90 % 区间图"), [("", "above", spots)])] if spots else []
 
 
+def among(own: LectureFigures, others: Sequence[LectureFigures]) -> list[Drawing]:
+    """One lecture's plain score beside those of its session, in the order of the courses; nothing without others."""
+    named = {True: _("本堂课"), False: _("同场各堂，按课序")}
+    spots = {
+        is_own: [
+            Spot(one.lecture.title, one.score, None, *one.interval)
+            for one in ([own] if is_own else others)
+            if one.score is not None and one.interval is not None
+        ]
+        for is_own in named
+    }
+    if not all(spots.values()):
+        return []
+    tones = {True: "above", False: "same"}
+    parts = [(named[is_own], tones[is_own], found) for is_own, found in spots.items()]
+    return [Scores(_("本堂课和同场各堂的得分图"), parts)]
+
+
 def year(rows: Sequence[FairRow], mean: float | None) -> list[Drawing]:
     """The dot plot of the page: three groups, within each the order of the courses."""
     parts = [

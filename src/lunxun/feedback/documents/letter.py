@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from lunxun.documents.report import Report, Section
 from lunxun.documents.rows import DECIMAL, NUMBER, Column, Table
 from lunxun.feedback import queries
-from lunxun.feedback.documents import drawings, words
+from lunxun.feedback.documents import company, drawings, words
 from lunxun.feedback.enums import TextClass, Visibility
 from lunxun.feedback.models import LectureResult, SealedText
 from lunxun.feedback.queries.figures import ItemFigures, LectureFigures, figures_of
@@ -41,6 +41,7 @@ def report_for(actor: Actor, result: LectureResult) -> Report:
                 tables=_scores(figures),
                 paragraphs=_used(figures),
             ),
+            *company.sections_for(actor, figures),
             Section(_("做得好的"), paragraphs=_numbered(strengths(figures, texts))),
             Section(_("可以改进的"), paragraphs=_numbered(improvements(figures, texts))),
             Section(_("听众怎么说"), quotes=[_quote(text) for text in texts], paragraphs=_about_texts(texts)),

@@ -51,9 +51,10 @@ def machine() -> str:
 
 
 def chosen(pieces: list[Piece], words: list[str], missing: bool, now: str) -> list[Piece]:
-    """Those named; without words those not recorded at this commit (`missing`: without a good record), oldest first."""
+    """Those named, or whose name holds a word; without words those not recorded at this commit (`missing`: without a good record), oldest first."""
     if words:
-        return [piece for piece in pieces if any(word in piece.name for word in words)]
+        exact = [piece for piece in pieces if piece.name in words]
+        return exact or [piece for piece in pieces if any(word in piece.name for word in words)]
     known = table.records()
 
     def is_due(piece: Piece) -> bool:
@@ -94,6 +95,8 @@ def _run_for(command: list[str], seconds: float, environment: dict[str, str]) ->
     child = subprocess.Popen(
         command, cwd=ROOT, env=environment, text=True, start_new_session=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace",
+        # A lane in the background is started with interrupts ignored, and its children would be, too.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     try:
         printed, _nothing = child.communicate(timeout=seconds)
@@ -169,7 +172,8 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     try:
         sys.exit(main(sys.argv[1:]))
     except KeyboardInterrupt:

@@ -62,6 +62,7 @@ def test_the_lane_goes_on_where_it_was_and_words_run_a_piece_again(folder):
     assert names([]) == ["never", "oldest", "older"]
     assert names([], missing=True) == ["never", "failed"]
     assert names(["don", "old"]) == ["done", "older", "oldest"]
+    assert names(["older"]) == ["older"]
 
 
 @pytest.mark.once

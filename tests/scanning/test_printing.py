@@ -163,3 +163,12 @@ def test_pdf_that_is_gone_is_not_found(cast, signed_in):
     keeping.forget_sheets(run.pk)
     with pytest.raises(NotFound):
         keeping.read_sheets(run.pk)
+
+
+def test_form_with_items_on_the_whole_session_does_not_go_to_paper(cast):
+    """Its answers would be lost in silence; the sentence says what to do."""
+    evaluation = prepared(cast, expected=4)
+    version = evaluation.form_version
+    version.definition = {**version.definition, "session_items": [{"code": "s1", "label": "后勤"}]}
+    with pytest.raises(Invalid, match="整场"):
+        layouts.form_for(evaluation)

@@ -22,11 +22,19 @@ def paper_form(version: FormVersion, title: str, subtitle: str, rows: list[dict[
     """The engine's form definition. `value` of a grade is its position, so that records read like ballots.
 
     Raises:
-        Invalid: a scale of points has no boxes to tick; such a form is keyed in from the sheet by hand.
+        Invalid: a scale of points has no boxes to tick, and items on the whole session have no row.
     """
     definition = worded(version.definition)
     if is_points(definition) or len(definition["grades"]) > LARGEST_SCALE:
         raise Invalid({"": _("百分制没有可勾的格子，机器读不了。要用纸质表，请选四档、三档、五档或十分制。")})
+    if definition.get("session_items"):
+        raise Invalid(
+            {
+                "": _(
+                    "这张表有对整场的评价项，机器读的纸质表只有按讲评价的格子，会漏掉这几项。请用小票或手机填，或选没有整场项的表。"
+                )
+            }
+        )
     return {
         "schema": "lunxun.paper.form/1",
         "paper": "A4",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from lunxun.engines.paper.payload import sheet_name
 from lunxun.feedback import queries as feedback
 from lunxun.feedback import rules as feedback_rules
@@ -71,9 +73,25 @@ def page(found: ScanPage) -> dict[str, Any]:
         "page": found,
         "name": sheet_name(found.sheet) if found.sheet is not None else "",
         "words": words_of(found) if found.reason or found.state == PageState.REJECTED else "",
+        "steps": steps_of(found),
         "is_open": found.state in (PageState.REJECTED, PageState.REVIEW) and not found.outcome,
         "reasons": [(reason, str(WORDS[reason])) for reason in actions.VOID_REASONS],
     }
+
+
+def steps_of(found: ScanPage) -> list[tuple[str, bool]]:
+    """How far reading came: (step, whether it was reached), from the bytes to the boxes; none once it is wiped."""
+    if not found.record or found.state == PageState.BLANK:
+        return []
+    labels = {
+        "received": _("收到"),
+        "identified": _("认出是哪张表"),
+        "registered": _("定位"),
+        "read": _("读出方格"),
+    }
+    names = list(labels)
+    last = names.index(found.reached)
+    return [(label, names.index(name) <= last) for name, label in labels.items()]
 
 
 def share_text(share: float | None) -> str:

@@ -89,6 +89,9 @@ PLAN: list[tuple[Any, list[tuple[Any, ...]]]] = [
     ),
 ]
 
+BELONGS = (("scanning:batch_list", "feedback:evaluation_list"),)
+"""Pages without an entry of their own, and the entry that shows where one is."""
+
 
 def entries_for(actor: Actor, request: HttpRequest) -> list[Group]:
     """The groups with at least one entry for this actor; pages that do not exist yet are left out."""
@@ -118,5 +121,8 @@ def _reachable(rows: list[tuple[Any, ...]], actor: Actor) -> list[tuple[str, str
 
 def _current(urls: list[str], path: str) -> str | None:
     """The entry that leads furthest towards the page: /people/me/ is not 人员 but 我的档案."""
+    for name, entry in BELONGS:
+        if path.startswith(reverse(name)):
+            path = reverse(entry)
     matching = [url for url in urls if url == path or (url != "/" and path.startswith(url))]
     return max(matching, key=len, default=None)

@@ -139,7 +139,7 @@ def stored(plan: dict[str, Any]) -> int:
 def serve(port: int) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "lunxun.cli", "serve", "--port", str(port)]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    for _try in range(150):
+    for _try in range(600):
         time.sleep(0.2)
         try:
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
@@ -148,7 +148,8 @@ def serve(port: int) -> subprocess.Popen[bytes]:
                 return server
         except OSError:
             continue
-    raise RuntimeError("the server did not come up")
+    server.kill()
+    raise RuntimeError("the server did not come up within two minutes")
 
 
 @dataclass

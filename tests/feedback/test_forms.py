@@ -197,6 +197,10 @@ def test_the_pages_of_a_form(cast, signed_in):
     version = FormVersion.objects.get(form__name="十分表")
     phone = client.get(reverse("feedback:form_preview", args=[version.pk])).content.decode()
     assert phone.count('type="radio"') == 2 * (3 * 10 + 3)
+    assert "每项点一下" in phone
+    points = client.get(reverse("feedback:form_preview", args=[custom(cast, scale="hundred", values="").pk]))
+    assert "每项填 0 到 100 的分数" in points.content.decode()
+    assert "每项点一下" not in points.content.decode()
     # Three items of ten boxes are wider than a sheet, which the page says; four boxes fit.
     too_wide = client.get(reverse("feedback:form_paper", args=[version.pk]))
     assert too_wide.status_code == 422

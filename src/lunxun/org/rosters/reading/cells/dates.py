@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -57,7 +58,7 @@ def moment_of(value: str) -> Moment:
         return _of_date(value[1:])
     if value[0] == NUMBER:
         return _of_number(value[1:])
-    return _of_text(line(value))
+    return _of_text(unicodedata.normalize("NFKC", line(value)))  # １９７８／０５
 
 
 def _good(year: int, month: int = 0, day: int = 0, *, is_serial: bool = False) -> Moment:

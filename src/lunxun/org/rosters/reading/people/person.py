@@ -18,7 +18,7 @@ from lunxun.org.rosters.reading.places import column_letters
 from lunxun.org.rosters.reading.remarks import Remarks
 from lunxun.org.rosters.reading.tables.plan import Plan, PlanColumn
 from lunxun.org.rosters.reading.wording import KIND_NAMES
-from lunxun.org.rosters.reading.words.headings import ROLES, heading_of
+from lunxun.org.rosters.reading.words.headings import heading_of
 from lunxun.org.rosters.reading.words.titles import (
     BARE,
     Held,
@@ -83,7 +83,9 @@ class PersonReader:
         self._uncached = set(plan.grid.sheet.uncached)
         self._before: list[str] = []
         self._ditto = {
-            column.index for column in (*self.single.values(), self._births.column) if column is not None
+            column.index
+            for column in (*self.single.values(), *self.titles, self._births.column)
+            if column is not None
         }
         self._unit_counts = any(column.level >= 2 for column in self.lines)
         one = self.single.get
@@ -107,11 +109,17 @@ class PersonReader:
         if name.problem:
             self._say(row, f"name_{name.problem}", self.name, cells[self.name.index])
         unit = self.units.path(cells, row, above)
+        said: tuple[Held, ...] = ()
         if name.aside and not unit and looks_like_unit(name.aside):
             unit = unit_path(name.aside)  # 张三（区财政局）
+        elif name.aside and not unit and not self.titles:
+            unit, title = unit_before_title(name.aside)  # 张三（区财政局副局长）
+            said = titles_of(title).held if unit else ()
         standing = self._standing(row, cells)
         phone, note = self._phone(row, cells)
-        posts = self._posts(row, cells, (unit, name.kind, name.aside, note, standing.rank))
+        posts = self._posts(row, cells, (unit, name.kind, "" if said else name.aside, note, standing.rank))
+        if said:
+            posts = posts._replace(held=said)
         if not posts.unit:
             self._say(row, "unit_missing", self.name, name.text)
         return RowData(
@@ -293,8 +301,10 @@ def _something(value: str) -> str:
 
 def _role(name: PlanColumn, *, has_title: bool) -> tuple[Held, ...]:
     """书记, 主任… as the heading of names: it is the title as well."""
-    if has_title or heading_of(name.heading).field != "role":
+    if has_title:
         return ()
-    word = name.heading.split(" / ")[-1].replace("姓名", "").strip()
+    # 书记 / 姓名: a heading over the name and the telephone of whoever is it.
+    words = [part.replace("姓名", "").strip() for part in name.heading.split(" / ")]
+    word = next((part for part in reversed(words) if part), "")
     is_other = any(one in word for one in ("联系", "联络", "经办", "责任", "信息", "培训"))
-    return (Held(word),) if ROLES.match(word) and not is_other else ()
+    return (Held(word),) if heading_of(word).field == "role" and not is_other else ()

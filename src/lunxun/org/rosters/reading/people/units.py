@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lunxun.org.rosters.reading.cells.text import DITTO, is_nothing, line
+from lunxun.org.rosters.reading.people.outline import Outline, is_outline
 from lunxun.org.rosters.reading.remarks import Remarks
 from lunxun.org.rosters.reading.tables.plan import Plan
 from lunxun.org.rosters.reading.tables.rows import PART, Kind
@@ -28,6 +29,11 @@ class Units:
         self.group = ""  # a group that is no unit: 退休人员
         self.values = [""] * len(self.columns)
         self.fills = [self._is_block_style(column.index) for column in self.columns]
+        self.outlines = {
+            number: Outline()
+            for number, column in enumerate(self.columns)
+            if is_outline(self._written(column.index))
+        }
         self.was_told = False
         self._cache: dict[tuple[str, ...], Path] = {}
         self._last: list[str] = []
@@ -51,6 +57,11 @@ class Units:
                 last = value
         return blanks > repeats
 
+    def _written(self, column: int) -> list[str]:
+        """The cells of a column, the blanks before them kept."""
+        rows = self.plan.grid.rows[self.plan.first : self.plan.last]
+        return [cells[column] for cells in rows if column < len(cells) and cells[column].strip()]
+
     def section(self, kind: Kind, row: int) -> None:
         """A title of a group. One that is no unit (退休人员) groups people and leaves the unit alone."""
         text = without_marks(kind.text)
@@ -62,6 +73,8 @@ class Units:
             self.remarks.add("section_not_unit", self.plan.grid.name, row + 1, kind.column + 1, "", text)
             return
         self.group = ""
+        for outline in self.outlines.values():
+            outline.begin()
         while self.sections and (self.sections[-1][0] >= kind.level or kind.level < 0):
             self.sections.pop()
         self.sections.append((kind.level, unit_path(kind.text)))
@@ -81,6 +94,8 @@ class Units:
             value = value if value and value.strip() else above.get(column.index, "")
             text = line(value) if value else ""
             if text and text not in DITTO and not is_nothing(text):
+                if number in self.outlines:
+                    text = self.outlines[number].path_of(value)
                 if text != self.values[number]:
                     self.values[number] = text
                     for lower in range(number + 1, len(self.columns)):

@@ -65,7 +65,11 @@ class Content:
                 0.6,
             ),
             ("title", lambda v: titles.looks_like_title(line(v)), 0.6),
-            ("name", lambda v: looks_like_name(line(v)) and has_surname(line(v)), 0.6),
+            (
+                "name",
+                lambda v: looks_like_name(line(v)) and has_surname(line(v)) and not looks_like_unit(line(v)),
+                0.6,
+            ),
         )
         for field, test, certainty in tests:
             if self.share(test) >= 0.7:

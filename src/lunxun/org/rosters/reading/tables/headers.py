@@ -16,6 +16,7 @@ from lunxun.org.rosters.reading.cells.text import line
 from lunxun.org.rosters.reading.opening.frames import NUMBER
 from lunxun.org.rosters.reading.tables.grid import Grid
 from lunxun.org.rosters.reading.words.headings import heading_of
+from lunxun.org.rosters.reading.words.units import looks_like_unit
 
 _MAYBE = re.compile(
     r"姓\s*名|名\s*字|[Nn]ame|NAME|^\s*(?:人\s*员|名|人\s*名|姓)\s*$|参训|参会|参加人员"
@@ -123,6 +124,10 @@ def _is_header(grid: Grid, row: int) -> bool:
             or (count + below >= 3 and count >= 1)
         )
     # 负责人, 联系人…: a contact list; another known word and names below are wanted.
+    if row + 1 < grid.height and any(
+        heading_of(line(value)).field == "name" and len(line(value)) <= 4 for value in grid.rows[row + 1]
+    ):
+        return False  # 书记 over 姓名 and 手机: the first line of a header in two
     return (
         count >= 2
         and count * 3 >= len(filled) * 2
@@ -324,6 +329,12 @@ def _without_names(grid: Grid) -> list[Found]:
     return []
 
 
+def _is_word(value: str) -> bool:
+    """区发改局 and 单位 begin with family names, and are none."""
+    text = line(value)
+    return looks_like_unit(text) or heading_of(text).certainty >= 1
+
+
 def _are_names(grid: Grid, first: int, column: int) -> bool:
     from lunxun.org.rosters.reading.words.surnames import has_surname
 
@@ -331,6 +342,7 @@ def _are_names(grid: Grid, first: int, column: int) -> bool:
     values = [value for value in values if value]
     return (
         len(values) >= 2
-        and sum(1 for one in values if looks_like_name(one) and has_surname(line(one))) * 10
+        and sum(1 for one in values if looks_like_name(one) and has_surname(line(one)) and not _is_word(one))
+        * 10
         >= len(values) * 7
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from lunxun.org.rosters.reading.cells.text import line, squeezed
@@ -18,6 +19,8 @@ _RANKS = {
     field: {squeezed(word): number for number, word in enumerate(words.split())}
     for field, words in EXACT.items()
 }
+_PAID = re.compile("编制(所在)?单位|人事关系(所在)?单位")
+_PRESENT = re.compile("现(工作|所在|任职)?单位|借用单位|实际(工作)?单位|工作单位")
 _UNMISTAKABLE = {"phone", "gender", "born"}
 _MANY = {"title", "note"}  # fields that several columns may fill together
 
@@ -175,6 +178,7 @@ def settle_units(tables: list[list[Column]]) -> list[list[Column]]:
 
 
 def _settled(columns: list[Column], upper_names: set[str]) -> list[Column]:
+    columns = _without_double(columns)
     units = [column for column in columns if column.field == "unit" and column.content.values]
     if not units:
         return columns
@@ -201,6 +205,18 @@ def _settled(columns: list[Column], upper_names: set[str]) -> list[Column]:
             # A column of lines of work keeps its field; the section then only helps the title.
             changed[column.index] = replace(changed[column.index], field="line")
     return [changed.get(column.index, column) for column in columns]
+
+
+def _without_double(columns: list[Column]) -> list[Column]:
+    """编制单位 beside 现工作单位 is no unit above another: the fuller of the two is the unit, the other is told of."""
+    units = [column for column in columns if column.field == "unit" and column.content.values]
+    paid = [one for one in units if _PAID.match(squeezed(one.heading))]
+    present = [one for one in units if _PRESENT.match(squeezed(one.heading))]
+    if not paid or not present:
+        return columns
+    fuller = len(paid[0].content.values) > len(present[0].content.values)
+    spare = present[0] if fuller else paid[0]
+    return [replace(one, field=None, why=whys.UNUSED) if one is spare else one for one in columns]
 
 
 def _depth(column: Column, levels: list[Column]) -> int:

@@ -16,7 +16,7 @@ from lunxun.org.rosters.reading.words.headings import heading_of
 from lunxun.org.rosters.reading.words.units import is_not_unit, looks_like_unit, unit_path, without_marks
 
 _TOTAL = re.compile(
-    r"^[(（]?(合\s*计|小\s*计|总\s*计|共\s*计|累\s*计|总\s*人\s*数|人数合计|本页合计|本页小计|全区合计|汇\s*总|总\s*数|合计人数|人\s*数|总人数)[)）]?\s*[:：]?\s*\d*\s*[人名]?|^共\s*\d+\s*[人名页]|^[(（]?以上共|^total\b|^subtotal\b",
+    r"^[(（]?(合\s*计|小\s*计|总\s*计|共\s*计|累\s*计|总\s*人\s*数|人数合计|本页合计|本页小计|全区合计|汇\s*总|总\s*数|合计人数|人\s*数|总人数)[)）]?\s*[:：]?\s*\d*\s*[人名]?|^共\s*\d+\s*[人名页]|^[(（]?以上共|^.{2,20}(小\s*计|合\s*计|共\s*计)\s*[:：]?$|^total\b|^subtotal\b",
     re.I,
 )
 _NOTE = re.compile(
@@ -65,7 +65,7 @@ def classify(plan: Plan, row: int, cells: list[str], name_column: int) -> Kind:
     if not filled:
         return _EMPTY
     first = line(cells[filled[0]])
-    if row in plan.repeats or _is_header(plan, cells, name):
+    if row in plan.repeats or (name and _is_heading(name)) or _is_header(plan, cells, name):
         return Kind("header", first, -1, filled[0])
     texts = {line(cells[column]) for column in filled}
     for column in filled[:4]:
@@ -107,7 +107,14 @@ def _is_plain_name(name: str) -> bool:
         and name[0] not in "合小总共累姓名注备说人本填制审例示样范举([（【"
         and not VACANT.match(name)
         and "姓名" not in name
+        and not _is_heading(name)
     )
+
+
+def _is_heading(name: str) -> bool:
+    """工作单位 where names stand: a form with a field in every other cell, no list of people."""
+    known = heading_of(name)
+    return len(name) > 2 and known.certainty >= 1 and known.field not in {"not_taken", "unused"}
 
 
 def _is_header(plan: Plan, cells: list[str], name: str) -> bool:

@@ -100,7 +100,7 @@ _UNIT_COMPILED = [(re.compile(pattern), level) for pattern, level in _UNIT_INSID
 _ANY = re.compile("|".join([*(row[0] for row in _INSIDE), *(row[0] for row in _UNIT_INSIDE)]))
 # Names of persons by their part in the row: a contact list has them side by side.
 ROLES = re.compile(
-    "^(主要|分管|具体|单位|部门|党组织|党委|直接)?(领导|负责人|联系人|联络员|联系领导|经办人|责任人|信息员|书记|主任|局长|校长|院长|经理|站长|所长|主任姓名|"
+    "^(主要|分管|具体|单位|部门|(村|社区|村社区|基层)?(党组织|党支部|党总支|党委)|(村|居|社区|村居)委会|(村|居)民委员会|直接|专职)?副?(领导|负责人|联系人|联络员|联系领导|经办人|责任人|信息员|书记|主任|局长|校长|院长|经理|站长|所长|主任姓名|"
     "书记姓名|村主任|社区书记|培训联络员|组织委员|网格长|安全员|安全专干|专干|班长|组长)(姓名)?$"
 )
 

@@ -32,6 +32,7 @@ _OWN = re.compile(
 _TITLE_TAIL = re.compile(
     "^(?P<unit>.{2,20}?)(?P<title>(?:党组|党委|党工委|党总支|党支部|工委)?(?:第一|常务|专职|代理?|名誉)?(?:副|总)?(?:书记|主任|局长|部长|院长|校长|所长|站长|队长|会长|主席|镇长|乡长|区长|经理|董事长|科长|股长|组长|秘书长|站长|成员|委员)(?:[、,，].{1,20})?)$"
 )
+_SPACED = re.compile(f"[{HAN}]( [{HAN}])+")
 BARE = re.compile(
     "^(副?(主任|科长|股长|处长|队长|站长|所长|组长|部长|经理|班长|大队长|中队长)|负责人|护士长|副护士长)$"
 )
@@ -73,6 +74,8 @@ def looks_like_title(text: str) -> bool:
 def titles_of(cell: str) -> Titles:
     """副局长、党组成员 is one post; 街道党工委书记（兼园区副主任） are two."""
     text = line(cell).replace("\n", " ")
+    if _SPACED.fullmatch(text):
+        text = text.replace(" ", "")  # 副 局 长
     if is_nothing(text):
         return Titles()
     kind = grade = rank = ""
@@ -168,6 +171,7 @@ def is_rank(text: str) -> bool:
 
 def unit_before_title(text: str) -> tuple[Path, str]:
     """区应急管理局局长 → (区应急管理局), 局长; for rosters that have no unit column."""
+    spaced, text = text, re.sub(f"(?<=[{HAN}]) (?=[{HAN}])", "", text)  # 区应急管理局 局长
     if match := re.match(
         f"^([区县市省](?:委|政府|政协))((?:副|常务副)?(?:书记|常委|秘书长|主席)[{HAN}、]{{0,18}})$", text
     ):
@@ -184,4 +188,4 @@ def unit_before_title(text: str) -> tuple[Path, str]:
         ) and looks_like_unit(unit[: party.start()]):
             unit, title = unit[: party.start()], party[0] + title
         return unit_path(unit), title
-    return (), text
+    return (), spaced

@@ -9,7 +9,7 @@ from lunxun.engines.rota import codec
 from lunxun.engines.rota.check import check
 from lunxun.engines.rota.model import Plan, Problem
 from lunxun.kernel.errors import Conflict, NotFound, Refused
-from lunxun.rota import actions, moving
+from lunxun.rota import actions, forms, moving
 from lunxun.rota.models import Lock, RotaPlan, Work
 from lunxun.rota.snapshots import seen_of
 from tests.rota.factories import day_of, make_plan
@@ -134,6 +134,18 @@ def test_event_form_asks_for_what_is_missing_and_queues_the_ladder(cast, plan, c
     address = reverse("rota:plan_replan", args=[plan.pk])
     page = client.post(address, {"kind": "hall_closed", "start": "2023-03-04"}).content.decode()
     assert "请选一个" in page
+    page = client.post(address, {"kind": "person_away", "start": "2023-03-04"}).content.decode()
+    assert "请填是谁" in page
+    page = client.post(
+        address, {"kind": "person_away", "start": "2023-03-04", "person": "无此人"}
+    ).content.decode()
+    assert "应训的人里没有“无此人”" in page
+    one = seen_of(plan).facts.problem.people[0]
+    form = forms.EventForm(
+        {"kind": "person_away", "start": "2023-03-04", "person": one.id}, **moving.event_choices(plan)
+    )
+    assert form.is_valid()
+    assert form.events("2023-02-01")["events"][0]["target"] == one.id
     answer = client.post(address, {"kind": "cancel_day", "start": day_of(plan, "K1"), "reason": "防汛"})
     work = Work.objects.get(kind="replan")
     assert answer.url == reverse("rota:work", args=[work.pk])

@@ -13,7 +13,7 @@ from lunxun.engines.rota.check.moves import Preview, Seen, preview
 from lunxun.engines.rota.model import Run
 from lunxun.kernel.errors import NotFound
 from lunxun.org.actors import Actor
-from lunxun.rota import queries, rules
+from lunxun.rota import queries, replacing, rules
 from lunxun.rota.models import HallUse, Lock, Package, RotaPlan
 from lunxun.rota.pages import run_people
 from lunxun.rota.publishing import obstacles
@@ -146,16 +146,19 @@ def event_choices(plan: RotaPlan) -> dict[str, list[tuple[str, str]]]:
     return {
         "halls": [(hall.id, hall.name) for hall in problem.halls],
         "lecturers": [(x.id, x.name) for x in problem.lecturers],
+        "people": [(x.id, x.name) for x in problem.people],
     }
 
 
 def publish_page(plan: RotaPlan) -> dict[str, Any]:
     """What would come into the programme, and what has to be mended first."""
-    seen = seen_of(plan)
+    seen, old = seen_of(plan), replacing.published_plan(plan)
     pending = {day.on for day in seen.facts.problem.days if day.provisional}
     return {
         "plan": plan,
         "board": plan.board,
         "obstacles": obstacles(plan),
+        "replaced": old,
+        "changes": replacing.changes(plan, old) if old else [],
         "provisional": sum(run.day in pending for run in seen.plan.runs),
     }

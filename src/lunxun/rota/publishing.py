@@ -23,11 +23,11 @@ from lunxun.org.queries import heads_of
 from lunxun.plans import actions as plans
 from lunxun.plans.enums import SegmentKind
 from lunxun.plans.models import Programme, Segment, TrainingSession
-from lunxun.rota import actions
-from lunxun.rota.enums import PlanState, WorkState
+from lunxun.rota import actions, replacing
+from lunxun.rota.enums import WorkState
 from lunxun.rota.models import Package, PublishedRun, RotaPlan, Work
+from lunxun.rota.replacing import Step
 from lunxun.rota.snapshots import seen_of
-from lunxun.rota.wording import day_words
 from lunxun.teaching import actions as teaching
 
 BEGIN, NOON, AFTERNOON = dt.time(8, 40), dt.time(12, 10), dt.time(14, 0)
@@ -70,15 +70,11 @@ def _later(at: dt.time, minutes: int) -> dt.time:
 def obstacles(plan: RotaPlan) -> list[str]:
     """What has to be mended before this plan can become the programme."""
     seen, found = seen_of(plan), []
-    today = clock.today().isoformat()
     mine = {"organisation_id": plan.organisation_id, "board_id": plan.board_id}
-    if RotaPlan.objects.filter(**mine, state=PlanState.PUBLISHED).exclude(pk=plan.pk).exists():
-        found.append(_("这一年已经有方案排进年度计划了。以后的变动，请在各场次里改期或取消。"))
-    past = sorted({run.day for run in seen.plan.runs if run.day < today})
-    if past:
-        found.append(_("有 %(n)s 天已经过去（第一天是%(day)s），不能再排进去。请从今天起重排。") % {
-            "n": len(past), "day": day_words(past[0])
-        })  # fmt: skip
+    old = replacing.published_plan(plan)
+    found += replacing.past_obstacles(plan, old)
+    if old is not None:
+        found += replacing.released_obstacles(plan, old)
     used = {run.package for run in seen.plan.runs}
     known = {p.code: p for p in Package.objects.filter(**mine).prefetch_related("lectures__unit")}
     found += [
@@ -95,21 +91,40 @@ def obstacles(plan: RotaPlan) -> list[str]:
 
 
 def publish(work: Work) -> None:
-    """Every run becomes a session; the `result` of the work counts them."""
+    """Every run becomes a session, or changes the one it was; the `result` of the work counts them."""
     plan = RotaPlan.objects.select_related("board", "problem").get(pk=work.plan_id)
-    wrong = obstacles(plan)
-    if wrong:
-        raise Conflict("".join(wrong[:3]))
     actor = _actor(work)
+    if "steps" not in work.options:
+        wrong = obstacles(plan)
+        if wrong:
+            raise Conflict("".join(wrong[:3]))
+        _keep_steps(work, plan)
     programme = actions.begin_programme(actor=actor, board=plan.board)
-    runs = seen_of(plan).plan.runs
-    base = _base(work, plan, programme)
-    for place, run in enumerate(runs, 1):
-        _one(actor, plan, programme, run, base + place)
+    runs, steps = seen_of(plan).plan.runs, [Step(*row) for row in work.options["steps"]]
+    number = _base(work, plan, programme)
+    reason = str(work.options["reason"])
+    for done, step in enumerate(steps, 1):
+        if step.kind == "add":
+            number += 1
+            _one(actor, plan, programme, runs[step.place], number)
+        else:
+            replacing.apply_step(actor, plan, step, reason)
         Work.objects.filter(pk=work.pk, state=WorkState.RUNNING).update(
-            result={"done": place, "of": len(runs)}
+            result={"done": done, "of": len(steps)}
         )
     actions.publish_plan(actor=actor, plan=plan)
+
+
+def _keep_steps(work: Work, plan: RotaPlan) -> None:
+    """The list of what to do, worked out before anything is done, so that a second beginning does the same."""
+    old = replacing.published_plan(plan)
+    runs = seen_of(plan).plan.runs
+    steps = replacing.steps_of(plan, old) if old else [Step("add", place) for place in range(len(runs))]
+    words = [one.reason for event in seen_of(plan).plan.changes for one in event.events if one.reason]
+    reason = words[-1] if words else _("排期重排")
+    rows = [[step.kind, step.place, step.row] for step in steps]
+    work.options = {**work.options, "steps": rows, "reason": reason}
+    Work.objects.filter(pk=work.pk).update(options=work.options)
 
 
 def _actor(work: Work) -> Actor:

@@ -31,7 +31,11 @@ def begin_programme(*, actor: Actor, board: Board) -> Programme:
 
 @action
 def publish_plan(*, actor: Actor, plan: RotaPlan) -> None:
-    """Mark the plan as the one in the programme, once all its runs are sessions."""
+    """Mark the plan as the one in the programme, once all its runs are sessions; the one before is replaced."""
     plan = RotaPlan.objects.select_for_update().get(pk=plan.pk)
     require(can_publish_plan(actor, plan))
+    mine = {"organisation_id": plan.organisation_id, "board_id": plan.board_id}
+    before = RotaPlan.objects.select_for_update().filter(**mine, state=PlanState.PUBLISHED).first()
+    if before is not None:
+        advance(before, actor=actor, verb="replace_plan", to=PlanState.REPLACED, allowed=PLAN_MOVES)
     advance(plan, actor=actor, verb="publish_plan", to=PlanState.PUBLISHED, allowed=PLAN_MOVES)

@@ -83,9 +83,9 @@ def lock_price(problem: Problem, lock_text: str, seconds: float) -> LockPrice:
     low = held.bound.value - upper_free
     high = held.cost.total - free.bound.value
     if high <= 0 or held.cost.total <= upper_free:
-        text = "不增加费用" if high <= 0 else f"现有最好计划不因它变贵；至多多 {high}"
+        text = "不增加费用" if high <= 0 else f"现有最好计划不因它变贵；最多贵 {high}"
     elif low > 0:
-        text = f"至少多 {low}，至多多 {high}"
+        text = f"至少贵 {low}，最多贵 {high}"
     else:
-        text = f"尚无法确定是否变贵；至多多 {high}"
+        text = f"说不准会不会变贵；最多贵 {high}"
     return LockPrice(low, high, text)

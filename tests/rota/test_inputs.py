@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
+from lunxun.rota.building import build_problem
 from lunxun.rota.models import Board, Demand, HallUse, Package
 from tests.rota.factories import types_of
 
@@ -15,7 +18,7 @@ BOARD = {
     "mind_late": "usual", "mind_runs": "less", "mind_alternation": "usual", "mind_soft_cap": "usual", "mind_consecutive": "more",
 }  # fmt: skip
 
-QUERIES = 21
+QUERIES = 22
 """Of the page of inputs, with the session and the account."""
 
 
@@ -117,3 +120,19 @@ def test_page_of_inputs_asks_as_often_for_many_rows_as_for_one(
     client.force_login(cast.clerk)
     with django_assert_num_queries(QUERIES):
         client.get(reverse("rota:board_inputs", args=[2023]))
+
+
+def test_an_absence_is_entered_on_the_board_and_the_problem_knows_it(cast, board, client):
+    client.force_login(cast.clerk)
+    one = build_problem(board).people[0]
+    day = dt.date(2023, 3, 4)
+    assert day.isoformat() not in one.away
+    address = reverse("rota:input_edit", args=[2023, "absence", 0])
+    values = {"effective_on": "2023-03-01", "to_on": "2023-03-10", "kind": "产假"}
+    page = client.post(address, {**values, "number": "没有"}).content.decode()
+    assert "没有工号是“没有”的人" in page
+    assert 'value="产假"' in page
+    assert client.post(address, {**values, "number": one.id}).status_code == 302
+    assert day.isoformat() in next(p for p in build_problem(board).people if p.id == one.id).away
+    page = client.get(reverse("rota:board_inputs", args=[2023])).content.decode()
+    assert "产假" in page

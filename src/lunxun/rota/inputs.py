@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from lunxun.kernel.errors import Invalid
 from lunxun.kernel.fields import DayField
 from lunxun.org.actors import Actor
-from lunxun.org.models import Unit, UnitType
+from lunxun.org.changes.actions import begin_absence
+from lunxun.org.models import Person, Unit, UnitType
 from lunxun.plans.models import Circle, Venue
 from lunxun.rota.checking import check_lectures
 from lunxun.rota.enums import Stress
@@ -242,6 +243,29 @@ class PackageForm(InputForm):
 def _units_by_name(actor: Actor, on: dt.date) -> dict[str, Unit]:
     rows: Iterable[Unit] = Unit.objects.on(on).filter(organisation_id=actor.organisation_id)
     return {unit.short_name: unit for unit in rows}
+
+
+class AbsenceForm(InputForm):
+    """Somebody is away for a while: kept among the changes of people, so that every page knows it."""
+
+    number = forms.CharField(label=_("工号"), max_length=40)
+    effective_on = DayField(label=_("从哪天"))
+    to_on = DayField(label=_("到哪天"))
+    kind = forms.CharField(label=_("哪一种"), max_length=30, help_text=_("例如：产假。不写个人原因"))
+
+    def clean_number(self) -> str:
+        """A number of this organisation; the person is kept."""
+        number = str(self.cleaned_data["number"]).strip()
+        mine = {"organisation_id": self.actor.organisation_id}
+        self.person = Person.objects.filter(**mine, number=number).first()
+        if self.person is None:
+            raise forms.ValidationError(_("没有工号是“%(number)s”的人，请核对。") % {"number": number})
+        return number
+
+    def enter(self) -> None:
+        """Through the same change of people as everywhere else."""
+        values = {name: self.cleaned_data[name] for name in ("effective_on", "to_on", "kind")}
+        begin_absence(actor=self.actor, person=self.person, **values)
 
 
 KINDS: dict[str, tuple[type[Any], type[InputForm], Any]] = {

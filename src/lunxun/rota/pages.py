@@ -17,15 +17,16 @@ from lunxun.engines.rota.model import Day, Hall, Run
 from lunxun.kernel.errors import NotFound
 from lunxun.kernel.paging import page_of
 from lunxun.org.actors import Actor
-from lunxun.plans.models import Circle
+from lunxun.plans.models import Absence, Circle
 from lunxun.rota import queries, rules
 from lunxun.rota.enums import PlanOrigin, PlanState, WorkKind
-from lunxun.rota.inputs import KINDS
+from lunxun.rota.inputs import KINDS, AbsenceForm
 from lunxun.rota.models import Board, Lock, RotaPlan, Work
 from lunxun.rota.snapshots import seen_of
 from lunxun.rota.wording import stage_words
 from lunxun.teaching.audience import describe, parse, vocabulary_of
 
+ABSENCE = "absence"
 SHOWN = 60
 """People or units named at once; the rest is counted."""
 
@@ -287,12 +288,19 @@ def inputs_page(actor: Actor, board: Board) -> dict[str, Any]:
         "demands": [(row, describe(parse(row.expression, vocabulary), vocabulary)) for row in demands],
         "type_rules": board.type_rules.select_related("unit_type"),
         "floors": board.floors.select_related("circle"),
+        "absences": Absence.objects.filter(
+            organisation_id=board.organisation_id, from_on__lte=board.last_on, to_on__gte=board.first_on
+        )
+        .select_related("person")
+        .order_by("from_on", "person__number"),
         "can_plan": rules.can_plan(actor),
     }
 
 
 def input_asked(board: Board, kind: str, pk: int) -> tuple[Any, Any, Any]:
-    """The row of an input (a new one for 0), its form and its words."""
+    """The row of an input (a new one for 0), its form and its words; absences are entered, never changed here."""
+    if kind == ABSENCE and not pk:
+        return Absence(), AbsenceForm, _("谁哪些天不在岗")
     if kind not in KINDS:
         raise NotFound(_("没有这一类依据。"))
     model, form, title = KINDS[kind]

@@ -187,4 +187,5 @@ VERBS = {
     "choose_offer": _("选定重排方案"),
     "begin_programme": _("建立年度计划"),
     "publish_plan": _("把方案排进年度计划"),
+    "replace_plan": _("由重排的方案取代"),
 }

@@ -71,6 +71,9 @@ def input_edit(request: HttpRequest, year: int, kind: str, row_pk: int) -> HttpR
 
 
 def _save(request: HttpRequest, board: Board, row: Any, form: Any) -> None:
+    if isinstance(form, forms.AbsenceForm):
+        form.enter()
+        return
     actions.save_input(actor=request.actor, board=board, row=row, values=form.values(), many=form.many())
     if "lectures" in form.cleaned_data:
         lectures = form.cleaned_data["lectures"]

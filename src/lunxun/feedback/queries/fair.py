@@ -81,7 +81,7 @@ def fair_page(actor: Actor, year: int, item: str, circle: str = "") -> dict[str,
         "circles": list(circles.items()),
         "circle": circle if circle in circles else "",
         "gaps": [row for row in rows if row.gap],
-        "unlabelled": [row for row in rows if row.why],
+        "unlabelled": _by_reason(rows),
         "facts": _facts(chosen, rows, stored.figures),
         "people": people_of(stored.figures, [row.lecture for row in everything]) if not item else None,
         "weeks": _weeks(stored.figures["weeks"]),
@@ -175,6 +175,15 @@ def _lecture_reason(code: str) -> str:
             n=round(100 * MAX_RESPONSE_GAP)
         ),
     }[code]
+
+
+def _by_reason(rows: list[FairRow]) -> list[tuple[str, list[FairRow]]]:
+    """Lectures without a group under what they have in common: said once, not beside each of fifty."""
+    found: dict[str, list[FairRow]] = {}
+    for row in rows:
+        if row.why:
+            found.setdefault(_("；").join(row.why), []).append(row)
+    return list(found.items())
 
 
 def _facts(dimension: dict[str, Any], rows: list[FairRow], figures: dict[str, Any]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from shutil import which
 
@@ -101,3 +102,18 @@ def test_in_the_pdf_stands_the_same(tmp_path, is_wide) -> None:
         for words in ("汇总表", "贺启明同志", "一、各项", "94.3", "防汛", "多讲案例", "培训办", "一行注"):
             assert words in text
         assert text.count("防汛") == 1
+
+
+@pytest.mark.skipif(not pdf.is_available(), reason="needs lunxun[paper]")
+def test_an_emoji_in_a_suggestion_is_told_in_the_pdf_and_a_letter_without_a_shape_is_an_error(
+    tmp_path,
+) -> None:
+    content = report.written(replace(REPORT, opening=["讲得好🔥👍🏽，再来❤️。"]), report.PDF)
+    if which("pdftotext"):
+        path = tmp_path / "emoji.pdf"
+        path.write_bytes(content)
+        done = subprocess.run(["pdftotext", path, "-"], capture_output=True, check=True)
+        text = done.stdout.decode()
+        assert "讲得好［表情］，再来" in text
+    with pytest.raises(pdf.NoPdf, match="U\\+0E01"):
+        report.written(replace(REPORT, opening=["讲得好\u0e01"]), report.PDF)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from unicodedata import category
 
 from django.utils.translation import gettext as _
 
 from lunxun.documents.drawing import Canvas
 from lunxun.documents.rows import FIGURES, Table, filled, plain
 from lunxun.engines.paper.errors import PaperError
-from lunxun.engines.paper.fonts import find_font
+from lunxun.engines.paper.fonts import find_font, missing_symbols
 from lunxun.kernel.errors import Invalid
 
 HERE = Path(__file__).resolve().parent
@@ -54,7 +56,7 @@ def render(
     仿宋 for running text, which is the same family where none is installed.
 
     Raises:
-        NoPdf: the extra or a Chinese font is missing, a character is in none, or Typst complains.
+        NoPdf: the extra or a Chinese font is missing, a letter is in none (emoji become a word), or Typst complains.
     """
     if not is_available():
         raise NoPdf(
@@ -64,6 +66,7 @@ def render(
         )
     import typst
 
+    data = _spoken(data, missing_symbols(_texts(data), font_dir))
     try:
         family, fonts = find_font(_texts(data), font_dir)
     except PaperError as error:
@@ -112,6 +115,27 @@ def table_pdf(table: Table, *, foot: str = "", font_dir: Path | None = None) -> 
         "foot": foot,
     }
     return render(TABLE, data, font_dir=font_dir)
+
+
+def _spoken(value: Any, symbols: frozenset[str]) -> Any:
+    """The data with a word where the font has no picture: an emoji in a suggestion must not cost the whole letter."""
+    if not symbols:
+        return value
+    run = re.compile(f"[{re.escape(''.join(sorted(symbols)))}]+")
+
+    def word(found: re.Match[str]) -> str:
+        return _("［表情］") if any(category(c) == "So" for c in found[0]) else ""
+
+    def inside(one: Any) -> Any:
+        if isinstance(one, str):
+            return run.sub(word, one)
+        if isinstance(one, Mapping):
+            return {key: inside(inner) for key, inner in one.items()}
+        if isinstance(one, list | tuple):
+            return [inside(inner) for inner in one]
+        return one
+
+    return inside(value)
 
 
 def _texts(value: Any) -> Iterable[str]:

@@ -44,14 +44,35 @@ STORY = dt.datetime(2022, 2, 9, 9, 0, tzinfo=dt.timezone(dt.timedelta(hours=8)))
 _DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup", "instance"}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what runs again on PostgreSQL (`-m database`) and what lives in the browser."""
+# What takes longest begins first, the one kind in one process, the other in the other (`-n 2 --dist worksteal`
+# deals out halves and then moves what is left over): a test of minutes that begins last has one core idle.
+# The built demo is waited for by one process alone.
+LONG = (("browser/", "journeys/"), ("demo/", "cli/", "contracts/test_permissions"))
+
+
+def _longest_first(items: list[pytest.Item]) -> list[pytest.Item]:
+    heads: tuple[list[pytest.Item], ...] = ([], [])
+    rest = []
+    for item in items:
+        place = str(item.path.relative_to(Path(__file__).parent).as_posix())
+        next((head for head, names in zip(heads, LONG, strict=True) if place.startswith(names)), rest).append(
+            item
+        )
+    middle = max(0, len(items) // 2 - len(heads[0]))
+    return [*heads[0], *rest[:middle], *heads[1], *rest[middle:]]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Mark what runs again on PostgreSQL (`-m database`) before tests are chosen; order what was chosen."""
     for item in items:
         if item.get_closest_marker("once"):
             continue
         names = set(getattr(item, "fixturenames", ()))
         if names & _DATABASE_FIXTURES or item.get_closest_marker("django_db"):
             item.add_marker("database")
+    yield
+    items[:] = _longest_first(items)
 
 
 @pytest.fixture(scope="session")

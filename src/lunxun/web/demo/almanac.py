@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from lunxun.kernel import clock
-from lunxun.web.demo import chain, chronicle, figures, gate, rota, turns, upheavals
+from lunxun.web.demo import chain, chronicle, figures, gate, paperwork, rota, turns, upheavals
 from lunxun.web.demo.annual import Annual
 from lunxun.web.demo.answers import Answers
 from lunxun.web.demo.guides import Guides
@@ -38,7 +38,7 @@ def events(story: Story) -> list[Event]:
             told += _session(annual, hall, answers, guides, planned)
     told += gate.events(story)
     told += [*turns.events(story), *figures.events(story), *chain.events(story)]
-    told += [*upheavals.events(story), *rota.events(story)]
+    told += [*upheavals.events(story), *rota.events(story), *paperwork.events(story, answers)]
     told += [
         (chronicle.at(3, 4, 15), "2月12日其余建议答复", answers.finish_saturday),
         (chronicle.at(5, 20, 15), "测漏仪的建议答复", answers.detectors),

@@ -55,7 +55,8 @@ PROGRAMS = (
     program("fairness.anonymous"),
     program("fairness.peers"),
     # the year plan
-    program("rota.plan"),
+    program("rota.plan@300", "--size", "300:12:180", module="bench.rota.plan"),
+    program("rota.plan@3000", "--size", "3000:37:300", module="bench.rota.plan"),
     # paper
     program("paper.speed", "--parts", "speed", module="bench.paper"),
     program("paper.peers", "--parts", "peers", module="bench.paper"),

@@ -100,6 +100,11 @@ def prices(seed: int, base: Problem) -> Certificate:
         months={"L1": {"2026-03": rng.randrange(60)}, "nobody": {"2026-03": 7}},
         floors=(rng.randrange(300),),
         order={"B": {"A": tuple(rng.randrange(-2, 40) for _ in range(rng.randrange(5)))}},
+        counts={
+            "A": (rng.randrange(-5, 80), rng.randrange(1200)),
+            "X": (1, 1),
+            "B": (rng.randrange(60), 300),
+        },
         missing=rng.randrange(-5, 500),
     )
 

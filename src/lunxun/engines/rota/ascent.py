@@ -70,6 +70,7 @@ def flatten(prices: Prices) -> Floats:
             prices.months.ravel(),
             prices.floors,
             prices.order.ravel(),
+            prices.counts.ravel(),
         ]
     )
     return vector
@@ -80,7 +81,7 @@ def unflatten(dual: Dual, vector: Floats) -> Prices:
     import numpy as np
 
     shape = dual.zero()
-    sizes = [shape.coverage.size, shape.load.size, 2, shape.months.size, shape.floors.size]
+    sizes = [shape.coverage.size, shape.load.size, 2, shape.months.size, shape.floors.size, shape.order.size]
     parts = [part.copy() for part in np.split(vector, np.cumsum(sizes))]
     return Prices(
         parts[0],
@@ -89,6 +90,7 @@ def unflatten(dual: Dual, vector: Floats) -> Prices:
         parts[3].reshape(shape.months.shape),
         parts[4],
         parts[5].reshape(shape.order.shape),
+        parts[6].reshape(shape.counts.shape),
         float(parts[2][1]),
     )
 
@@ -101,6 +103,9 @@ def first_prices(dual: Dual) -> Prices:
     cells, weight = dual.cells, dual.instance.problem.weights.unmet
     need = np.zeros(cells.U)
     np.add.at(need, cells.row_unit, cells.row_need)
+    if dual.left_out.shape[1] > 1:  # whole runs: their cost goes to the rule of counts
+        prices.counts[:, 0] = dual.instance.problem.weights.run
+        prices.counts[:, 1] = weight / 2
     short = need > cells.cap * dual.instance.W
     prices.coverage[short[cells.row_unit]] = weight
     prices.load[short] = max(0.0, weight - math.sqrt(weight) / 4)

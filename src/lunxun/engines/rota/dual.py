@@ -8,6 +8,7 @@ from the prices with its own code.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,7 @@ class Prices:
     months: Floats
     floors: Floats
     order: Floats
+    counts: Floats
     missing: float = 0.0
 
     def copy(self) -> Prices:
@@ -43,6 +45,7 @@ class Prices:
             self.months.copy(),
             self.floors.copy(),
             self.order.copy(),
+            self.counts.copy(),
             self.missing,
         )
 
@@ -60,7 +63,13 @@ class Evaluation:
 class Dual:
     """The dual function of one instance at unit level."""
 
-    def __init__(self, instance: Instance, cells: Cells | None = None, fewest: int = 0) -> None:
+    def __init__(
+        self,
+        instance: Instance,
+        cells: Cells | None = None,
+        fewest: int = 0,
+        left_out: Mapping[str, list[int]] | None = None,
+    ) -> None:
         import numpy as np
 
         self.instance = instance
@@ -73,6 +82,9 @@ class Dual:
         self.min_runs = np.array([f.min_runs for f in problem.floors], dtype=float)
         self.lock_price, self.lock_constant = self._locks()
         self.fewest = fewest
+        self.left_out = self._left_out(left_out or {})
+        keys = [x.id for x in problem.packages]
+        self.row_pkg = np.array([keys.index(x) if x in instance.pid else -1 for x in self.cells.row_key])
         self.pairs = [(k, a) for k in range(instance.K) for a in instance.after[k]]
         self.evaluations = 0
         self.order_limits = [self.cells.limit[idx].astype(float) for idx in self.cells.of_pkg]
@@ -107,7 +119,26 @@ class Dual:
             np.zeros((len(instance.month_limit), months)),
             np.zeros(len(self.min_runs)),
             np.zeros((len(self.pairs), instance.W)),
+            np.zeros((instance.K, 2)),
         )
+
+    def _left_out(self, known: Mapping[str, list[int]]) -> Floats:
+        """package × number of runs → mandatory attendances missing at least; 0 where nothing is known."""
+        import numpy as np
+
+        longest = max((len(line) for line in known.values()), default=1)
+        result = np.zeros((self.instance.K, longest))
+        for package, line in known.items():
+            result[self.instance.pid[package], : len(line)] = line
+        return result
+
+    def top(self, prices: Prices) -> Floats:
+        """Highest price of each demand row: what a missing attendance costs, less what other rules charge."""
+        import numpy as np
+
+        short = np.where(self.row_pkg >= 0, prices.counts[self.row_pkg, 1], 0.0)
+        room: Floats = self.instance.problem.weights.unmet - prices.missing - short
+        return room
 
     def project(self, prices: Prices) -> None:
         """Back into the feasible box, in place."""
@@ -115,7 +146,9 @@ class Dual:
 
         weights = self.instance.problem.weights
         prices.missing = min(max(0.0, prices.missing), float(weights.unmet))
-        np.clip(prices.coverage, 0, weights.unmet - prices.missing, out=prices.coverage)
+        np.clip(prices.counts[:, 0], 0, None, out=prices.counts[:, 0])
+        np.clip(prices.counts[:, 1], 0, weights.unmet - prices.missing, out=prices.counts[:, 1])
+        np.clip(prices.coverage, 0, self.top(prices), out=prices.coverage)
         np.clip(prices.load, 0, None, out=prices.load)
         np.clip(prices.months, 0, None, out=prices.months)
         np.clip(prices.order, 0, None, out=prices.order)
@@ -141,6 +174,7 @@ class Dual:
             - (prices.months.sum(axis=1) @ instance.month_limit)
             + prices.floors @ self.min_runs
             + prices.missing * self.fewest
+            + self._counted(prices).min(axis=1).sum()
             + self.lock_constant
             + day_value
         )
@@ -154,6 +188,7 @@ class Dual:
         instance = self.instance
         worth = np.full((instance.K, instance.W, instance.V), np.inf)
         fixed = instance.problem.weights.run + prices.slots - prices.floors @ self.in_floor
+        fixed = fixed - prices.counts[:, 0]
         fixed = fixed[:, None] + (instance.teaches.T @ prices.months)[:, instance.month]
         for (k, a), line in zip(self.pairs, prices.order, strict=True):
             fixed[k] += line
@@ -221,7 +256,12 @@ class Dual:
             months[:, instance.month[w]] += instance.teaches[:, k]
             held[k] += 1
         short = np.maximum(0.0, cells.row_need - served)
-        scarce = prices.coverage >= instance.problem.weights.unmet - prices.missing - 1e-9
+        scarce = prices.coverage >= self.top(prices) - 1e-9
+        best = self._counted(prices).argmin(axis=1)
+        unserved = np.zeros(instance.K)
+        mine = scarce & (self.row_pkg >= 0)
+        np.add.at(unserved, self.row_pkg[mine], short[mine])
+        counts = np.column_stack([best - held, self.left_out[np.arange(instance.K), best] - unserved])
         charged = np.where(prices.load < soft_weight, self.soft[:, None], cells.cap[:, None])
         return Prices(
             cells.row_need - served,
@@ -230,8 +270,17 @@ class Dual:
             months - instance.month_limit[:, None],
             self.min_runs - self.in_floor @ held,
             self._order_gradient(chosen),
+            counts,
             float(self.fewest - short[scarce].sum()),
         )
+
+    def _counted(self, prices: Prices) -> Floats:
+        """package × number of runs → what so many runs cost under the rule of counts."""
+        import numpy as np
+
+        runs = np.arange(self.left_out.shape[1])[None, :]
+        value: Floats = prices.counts[:, :1] * runs + prices.counts[:, 1:] * self.left_out
+        return value
 
     def _order_gradient(self, chosen: list[RunKey]) -> Floats:
         import numpy as np
@@ -291,6 +340,11 @@ class Dual:
             months=months,
             floors=tuple(round(float(x) * _SCALE) for x in prices.floors),
             order=order,
+            counts={
+                package.id: (round(float(run) * _SCALE), round(float(short) * _SCALE))
+                for package, (run, short) in zip(problem.packages, prices.counts, strict=True)
+                if run > 0
+            },
             missing=round(prices.missing * _SCALE),
         )
 

@@ -253,6 +253,10 @@ class Certificate:
         "lecturer id → month (2026-03) → price of a lecture under the monthly limit", default_factory=dict
     )
     floors: tuple[int, ...] = doc("price of a run, per floor in the order of the problem", default=())
+    counts: dict[str, tuple[int, ...]] = doc(
+        "package id → price of a run and of a missing attendance under the fewest that so many runs leave",
+        default_factory=dict,
+    )
     order: dict[str, dict[str, tuple[int, ...]]] = doc(
         "package id → id of its predecessor → price, per open day, of coming after its first run",
         default_factory=dict,

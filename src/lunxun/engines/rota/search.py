@@ -72,6 +72,7 @@ class Search:
             prices.months,
             prices.floors,
             prices.order,
+            prices.counts,
         )
         return State(table, fixed + quota.value, self.dual.worth(prices))
 

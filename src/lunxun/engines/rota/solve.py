@@ -201,7 +201,8 @@ def _prove(session: Session, share: float, rounds: int) -> None:
     """Raise the bound; its value is what the checker makes of the prices."""
     limits = session.limits
     until = min(session.elapsed() + limits.share(share), limits.share(0.95))
-    dual = Dual(session.instance, fewest=unmet_bound(Facts(session.problem)))
+    facts = Facts(session.problem)
+    dual = Dual(session.instance, fewest=unmet_bound(facts), left_out=facts.left_out)
     start = session.prices if session.prices is not None else first_prices(dual)
     seconds = max(0.2, until - session.elapsed())
     prices, _ = ascend(dual, start, seconds, rounds=None if limits.rounds is None else rounds)

@@ -35,7 +35,8 @@ def dual_bound(
     scale = max(1, certificate.scale)
     top = facts.problem.weights.unmet * scale
     missing = _clip(certificate.missing, top) if fewest is not None else 0
-    cells, constant = _cells(facts, certificate, top - missing)
+    counts = _counts(facts, certificate, top - missing)
+    cells, constant = _cells(facts, certificate, top - missing, counts)
     constant += missing * (fewest or 0)
     load = _loads(facts, certificate)
     constant -= _load_charge(facts, load, scale)
@@ -43,6 +44,9 @@ def dual_bound(
     constant -= slots * facts.max_runs
     prices = _run_prices(facts, certificate, scale)
     prices.run = facts.problem.weights.run * scale + slots
+    for package, (run, short) in counts.items():
+        prices.count[package] = run
+        constant += min(t * run + short * left for t, left in enumerate(facts.left_out[package]))
     constant += prices.constant
     states: dict[str, int] = {"": 0}
     change = facts.problem.weights.alternation * scale
@@ -66,10 +70,22 @@ def _clip(value: int, high: int | None = None) -> int:
     return max(0, value if high is None else min(value, high))
 
 
-def _cells(facts: Facts, certificate: Certificate, top: int) -> tuple[_Cells, int]:
+def _counts(facts: Facts, certificate: Certificate, top: int) -> dict[str, tuple[int, int]]:
+    """Package → (price of a run, price of a missing attendance), both at least 0."""
+    return {
+        package: (max(0, prices[0]), _clip(prices[1], top))
+        for package, prices in certificate.counts.items()
+        if package in facts.packages and len(prices) == 2
+    }
+
+
+def _cells(
+    facts: Facts, certificate: Certificate, top: int, counts: Mapping[str, tuple[int, int]]
+) -> tuple[_Cells, int]:
     """Package → (unit, price, upper limits per day) of priced rows; and Σ price × need over all rows."""
     price = {
-        (unit, row): _clip(certificate.coverage.get(unit, {}).get(row, 0), top) for unit, row in facts.needs
+        (unit, row): _clip(certificate.coverage.get(unit, {}).get(row, 0), top - counts.get(row, (0, 0))[1])
+        for unit, row in facts.needs
     }
     cells: _Cells = defaultdict(list)
     for (package, unit, row), limits in facts.attendances.items():
@@ -106,6 +122,7 @@ class _Prices:
         self.run = 0
         self.month: dict[tuple[str, str], int] = {}
         self.floor: dict[str, int] = defaultdict(int)
+        self.count: dict[str, int] = defaultdict(int)
         self.order: dict[tuple[str, str], int] = defaultdict(int)
         self.lock: dict[tuple[str, str, str], int] = defaultdict(int)
 
@@ -175,7 +192,12 @@ def _options(
             if price < 0 and limits[w]:
                 offers.append((price, limits[w]))
         offers.sort()
-        fixed = prices.run - prices.floor[package.branch] + prices.order[package.id, on]
+        fixed = (
+            prices.run
+            - prices.count[package.id]
+            - prices.floor[package.branch]
+            + prices.order[package.id, on]
+        )
         fixed += sum(prices.month.get((x, on[:7]), 0) for x in facts.teachers[package.id])
         for hall in halls:
             if allowed is not None and hall is facts.problem.halls[0] and package.id not in allowed:

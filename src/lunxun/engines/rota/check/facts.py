@@ -126,6 +126,25 @@ class Facts:
                     result[person.unit, row] = result.get((person.unit, row), 0) + times
         return result
 
+    @cached_property
+    def left_out(self) -> dict[str, list[int]]:
+        """Package → fewest mandatory attendances missing after 0, 1, 2 … runs, whichever days are taken.
+
+        One and two runs are tried on all days, more are bounded by the best days of each unit for itself.
+        """
+        seats = max((h.seats for h in self.problem.halls), default=0)
+        found = {}
+        for package in self.packages:
+            mine = [
+                (self.needs[unit, row], line)
+                for (k, unit, row), line in self.attendances.items()
+                if k == row == package
+            ]
+            held = [w for w, on in enumerate(self.days) if self.may_run(package, on)]
+            lines = [(need, [line[w] for w in held]) for need, line in mine]
+            found[package] = _left_out(lines, len(held), seats)
+        return found
+
     def may_run(self, package: str, day: str) -> bool:
         """Ready, and every lecturer available."""
         ready = self.packages[package].ready_on
@@ -138,3 +157,23 @@ class Facts:
         """Slots minus reserve."""
         slots = sum(on not in h.closed for h in self.problem.halls for on in self.days)
         return slots - slots * self.problem.reserve_percent // 100
+
+
+def _left_out(lines: list[tuple[int, list[int]]], days: int, seats: int) -> list[int]:
+    total = sum(need for need, _ in lines)
+    best = [sorted(line, reverse=True) for _, line in lines]
+    found = [total]
+    for runs in range(1, days + 1):
+        if not found[-1]:
+            break
+        left = sum(max(0, need - sum(top[:runs])) for (need, _), top in zip(lines, best, strict=True))
+        if runs == 1:
+            left = min(sum(max(0, need - line[w]) for need, line in lines) for w in range(days))
+        elif runs == 2:
+            left = min(
+                sum(max(0, need - line[w] - line[x]) for need, line in lines)
+                for w in range(days)
+                for x in range(w)
+            )
+        found.append(max(left, total - runs * seats, 0))
+    return found

@@ -125,3 +125,13 @@ def test_replan_foreign_plan_is_refused() -> None:
     base = problem()
     with pytest.raises(ProblemError, match="不是为这份题目"):
         replan(problem(name="别的"), plan(base), Events(DAYS[0]))
+
+
+def test_the_bound_of_a_replanned_plan_comes_from_the_prices_of_the_old_one() -> None:
+    base = generate(60, 9, 2, "disturbed")
+    plan = solve(base, rounds=2)
+    ladder = replan(base, plan, disturbance(base, 2, plan.runs), seconds=5)
+    report = check(base, ladder.rungs[0].plan, plan)
+    assert report.ok
+    assert ladder.rungs[0].plan.bound.value == report.bound
+    assert report.bound > plan.bound.value / 2

@@ -13,12 +13,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from lunxun.engines.rota import codec
+from lunxun.engines.rota.bounding import bound_of
+from lunxun.engines.rota.check.facts import Facts
 from lunxun.engines.rota.check.past import touched
+from lunxun.engines.rota.check.rules import violations
 from lunxun.engines.rota.cluster import search_cells
 from lunxun.engines.rota.errors import ProblemError
 from lunxun.engines.rota.events import apply_events
 from lunxun.engines.rota.instance import Instance, compile_problem
-from lunxun.engines.rota.model import Events, Plan, Problem
+from lunxun.engines.rota.model import Bound, Events, Plan, Problem
 from lunxun.engines.rota.names import Naming
 from lunxun.engines.rota.plan import make_plan, named_runs
 from lunxun.engines.rota.polish import Polish
@@ -99,6 +102,7 @@ class _Case:
     before: int
     seed: int
     deadline: float
+    bound: Bound
 
 
 def replan(problem: Problem, plan: Plan, events: Events, *, seconds: float = 30.0, seed: int = 0) -> Ladder:
@@ -115,7 +119,8 @@ def replan(problem: Problem, plan: Plan, events: Events, *, seconds: float = 30.
         raise ProblemError(f"today {events.today} 早于上次变动 {plan.changes[-1].today}；请改为其后的日期")
     begin = time.monotonic()
     changes = (*plan.changes, events)
-    instance = compile_problem(apply_events(problem, changes))
+    revised = apply_events(problem, changes)
+    instance, facts = compile_problem(revised), Facts(revised)
     kept = survivors(instance, plan, events.today)
     case = _Case(
         problem=problem,
@@ -126,13 +131,17 @@ def replan(problem: Problem, plan: Plan, events: Events, *, seconds: float = 30.
         before=sum(s.missing for s in plan.shortages),
         seed=seed,
         deadline=begin + seconds,
+        # any prices prove a bound, so the old plan's do for the revised problem
+        bound=bound_of(revised, plan.bound.certificate, plan.bound.cases),
     )
     rungs: list[Rung] = []
     builders: tuple[Callable[[_Case], Naming], ...] = (_fill, _add, _move, _whole)
     for number, build in enumerate(builders, start=1):
         if rungs and (rungs[-1].missing <= case.before or time.monotonic() > case.deadline):
             break
-        rungs.append(_rung(case, number, build))
+        rung = _rung(case, number, build)
+        if next(violations(facts, rung.plan), None) is None:  # an answer that breaks a rule is none
+            rungs.append(rung)
     return Ladder(tuple(rungs), case.before)
 
 
@@ -147,6 +156,7 @@ def _rung(case: _Case, number: int, build: Callable[[_Case], Naming]) -> Rung:
         case.problem,
         [*old, *future],
         seed=case.seed,
+        bound=case.bound,
         changes=case.changes,
         previous_hash=codec.digest(replace(case.previous, log=())),
         log=(f"第 {number} 级：{_NAMES[number - 1]}",),

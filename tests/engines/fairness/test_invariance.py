@@ -5,7 +5,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from lunxun.engines.fairness import CrossedEffects, InvalidInput
+from lunxun.engines.fairness import CrossedEffects, InvalidInput, quadrature
+from lunxun.engines.fairness.profile import Profile
 
 from .data import crossed, insteval
 
@@ -319,3 +320,20 @@ def test_rank_intervals_are_deterministic_and_hold_the_obvious_order():
     groups = fit.groups("lecture")
     assert groups[5] == "高于" and groups[0] == "低于"
     assert fit.contrast("lecture", 5, 4).distinguishable
+
+
+@pytest.mark.parametrize("reml", [True, False])
+def test_what_the_search_keeps_changes_no_figure(monkeypatch, reml):
+    """Nodes are worked out again where there is no room to keep them; the intervals are the same to the last bit."""
+    y, groups, _X = crossed(4, 500, (60, 9), (0.6, 0.5))
+    used, inverted = [], Profile.inverted
+    monkeypatch.setattr(Profile, "inverted", lambda self, point: used.append(1) or inverted(self, point))
+    intervals, counts = [], []
+    for room in (quadrature.KEEP_BYTES, 0):
+        monkeypatch.setattr(quadrature, "KEEP_BYTES", room)
+        table = fitted(y, groups, reml=reml).effects("f1")
+        intervals.append((table.lo90, table.hi90))
+        counts.append(len(used))
+    assert np.array_equal(intervals[0], intervals[1])
+    # Only a REML fit has the criterion of its nodes; without room nothing is kept.
+    assert (counts[0] > 0) is reml and counts[1] == counts[0]

@@ -213,7 +213,9 @@ class Summary:
         """Integration nodes; always from the REML criterion, which is the posterior under flat β."""
         if self._nodes is None:
             profile = self.profile if self.profile.reml else self.profile.with_reml()
-            self._nodes = integration_nodes(profile, self.optimum, self.fixed_zero)
+            self._nodes = integration_nodes(
+                profile, self.optimum, self.fixed_zero, keep=profile is self.profile
+            )
         return self._nodes
 
     def _posteriors(self) -> Iterator[tuple[float, Posterior]]:
@@ -221,8 +223,13 @@ class Summary:
         if len(nodes) == 1:
             yield 1.0, self.estimate
             return
+        # What the search kept is used once and let go: a fit that lives on stays small.
+        self._nodes = tuple(Node(node.weight, node.phi) for node in nodes)
         for node in nodes:
-            point = self.profile.evaluate(node.phi, gradient=False, information=False)
+            if node.point is None:
+                point = self.profile.evaluate(node.phi, gradient=False, information=False)
+            else:
+                point = self.profile.inverted(node.point)
             yield node.weight, Posterior(self.profile, point)
 
     def _mixtures(

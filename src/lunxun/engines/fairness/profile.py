@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.linalg import lapack
@@ -35,7 +35,8 @@ class Point:
     `criterion` is without the constants of the scaling; `gradient` and `information` (empty if not asked for) are
     with respect to φ. `beta` (r,), `sigma2`; `beta_cov` is (X'V⁻¹X)⁻¹; `first_u`, `rest_u` are Z'V⁻¹U for the
     columns of [X, y], `first_py`, `rest_py` are Z'Py: the conditional modes are φ_k times these. `inverse` is the
-    lower triangle of A⁻¹, A = ΛSΛ + I, empty if not asked for.
+    lower triangle of A⁻¹, A = ΛSΛ + I, empty if not asked for; `factor` is A's Cholesky factor, where it was to be
+    kept for an inverse later on (`Profile.inverted`).
     """
 
     phi: Floats
@@ -50,6 +51,7 @@ class Point:
     first_py: Floats
     rest_py: Floats
     inverse: Floats
+    factor: Floats
 
 
 class Profile:
@@ -131,21 +133,36 @@ class Profile:
         return solve
 
     def evaluate(
-        self, phi: Floats, *, gradient: bool = True, inverse: bool = True, information: bool = True
+        self,
+        phi: Floats,
+        *,
+        gradient: bool = True,
+        inverse: bool = True,
+        information: bool = True,
+        factor: bool = False,
     ) -> Point:
         """The model at φ (design order). `gradient` needs the inverse and computes it in any case.
+
+        `factor` keeps the Cholesky factor in place of an inverse.
 
         Where the arithmetic breaks down the criterion is infinite and nothing else is filled in.
         """
         self.evaluations += 1
         try:
-            return self._evaluate(phi, gradient=gradient, inverse=inverse, information=information)
+            point, kept = self._evaluate(phi, gradient=gradient, inverse=inverse, information=information)
+            return replace(point, factor=kept) if factor and not (gradient or inverse) else point
         except np.linalg.LinAlgError:
             # Variance ratios so large that rounding eats the matrix: no minimum lies there.
             no = np.empty((0, 0))
-            return Point(phi.copy(), np.inf, no, no, no, no, np.inf, no, no, no, no, no)
+            return Point(phi.copy(), np.inf, no, no, no, no, np.inf, no, no, no, no, no, no)
 
-    def _evaluate(self, phi: Floats, *, gradient: bool, inverse: bool, information: bool) -> Point:
+    def inverted(self, point: Point) -> Point:
+        """A point whose factor was kept, with the inverse in its place: no new evaluation."""
+        return replace(point, inverse=self._invert(point.factor), factor=np.empty((0, 0)))
+
+    def _evaluate(
+        self, phi: Floats, *, gradient: bool, inverse: bool, information: bool
+    ) -> tuple[Point, Floats]:
         m = self.moments
         factor, log_a = self.factorise(phi)
         solve = self._solver(phi, factor)
@@ -171,10 +188,11 @@ class Profile:
             lower = self._invert(factor)
         if gradient:
             slope = self._gradient(phi, lower, first_u, rest_u, first_py, rest_py, chol, r2)
-        return Point(
+        point = Point(
             phi.copy(), criterion, slope, known, beta, beta_cov, r2 / self.df,
-            first_u, rest_u, first_py, rest_py, lower,
+            first_u, rest_u, first_py, rest_py, lower, np.empty((0, 0)),
         )  # fmt: skip
+        return point, factor
 
     def _quadratic(
         self, phi: Floats, first_v: Floats, rest_v: Floats, first: Floats, rest: Floats, gram: Floats

@@ -26,16 +26,25 @@ STEP = 1.4
 DROP = 4.0
 """Grid nodes whose log density lies this far below the mode's are left out."""
 MAX_NODES = 60
+KEEP_BYTES = 96 * 2**20
+"""What was worked out at a node is kept for its inverse, up to this size; beyond, it is worked out again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
+    """`point` holds what the search found at φ, where it was kept (`Profile.inverted`)."""
+
     weight: float
     phi: Floats
+    point: Point | None = None
 
 
-def integration_nodes(profile: Profile, optimum: Optimum, fixed_zero: tuple[int, ...]) -> tuple[Node, ...]:
+def integration_nodes(
+    profile: Profile, optimum: Optimum, fixed_zero: tuple[int, ...], *, keep: bool = True
+) -> tuple[Node, ...]:
     """Nodes with weights that sum to 1; a single one (the estimate) where all variances are well known.
+
+    `keep`: the points found are of use to the caller, whose criterion is the same.
 
     `profile` must be the REML one: its criterion is −2 log of the posterior under a flat prior on β and log σ².
     """
@@ -43,7 +52,7 @@ def integration_nodes(profile: Profile, optimum: Optimum, fixed_zero: tuple[int,
     uncertain = [k for k in free if _standard_error(optimum.point, k) > UNCERTAIN]
     if not uncertain:
         return (Node(1.0, optimum.point.phi.copy()),)
-    density = _Density(profile, optimum.point.phi, uncertain)
+    density = _Density(profile, optimum.point.phi, uncertain, KEEP_BYTES if keep else 0)
     mode, curvature = density.mode()
     values, vectors = np.linalg.eigh(curvature)
     axes = vectors / np.sqrt(values)
@@ -54,7 +63,11 @@ def integration_nodes(profile: Profile, optimum: Optimum, fixed_zero: tuple[int,
     # Each node costs an inverse; those in the far tail together carry about a hundredth.
     weights[weights < 3e-3 * weights.sum()] = 0.0
     weights /= weights.sum()
-    return tuple(Node(float(w), phi) for w, (_, phi) in zip(weights, found, strict=True) if w > 0.0)
+    return tuple(
+        Node(float(w), phi, density.kept.get(phi.tobytes()))
+        for w, (_, phi) in zip(weights, found, strict=True)
+        if w > 0.0
+    )
 
 
 def _standard_error(point: Point, k: int) -> float:
@@ -68,8 +81,11 @@ def _standard_error(point: Point, k: int) -> float:
 class _Density:
     """log posterior of ψ = log θ of the uncertain factors, the others held at their estimates."""
 
-    def __init__(self, profile: Profile, phi: Floats, uncertain: list[int]) -> None:
+    def __init__(self, profile: Profile, phi: Floats, uncertain: list[int], room: int) -> None:
         self.profile, self.base, self.uncertain = profile, phi.copy(), uncertain
+        self.kept: dict[bytes, Point] = {}
+        self._room = room // (8 * max(profile.moments.q2, 1) ** 2)
+        self._top = -np.inf
 
     def phi(self, psi: Floats) -> Floats:
         phi = self.base.copy()
@@ -77,8 +93,14 @@ class _Density:
         return phi
 
     def __call__(self, psi: Floats) -> float:
-        point = self.profile.evaluate(self.phi(psi), gradient=False, inverse=False, information=False)
-        return -0.5 * point.criterion + self._prior(psi)
+        point = self.profile.evaluate(
+            self.phi(psi), gradient=False, inverse=False, information=False, factor=self._room > 0
+        )
+        value = -0.5 * point.criterion + self._prior(psi)
+        self._top = max(self._top, value)
+        if self._room > len(self.kept) and np.isfinite(value) and value > self._top - DROP:
+            self.kept[point.phi.tobytes()] = point
+        return value
 
     def _prior(self, psi: Floats) -> float:
         theta = np.exp(psi) / PRIOR_SCALE

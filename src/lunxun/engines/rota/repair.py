@@ -45,11 +45,12 @@ class Repair:
         for i, k in list(self.missing()):
             if only is not None and i not in only:
                 continue
-            if self._still_needed(i, k) and (self._direct(i, k) or self._exchange(i, k)):
+            if self.needs(i, k) and (self._direct(i, k) or self._exchange(i, k)):
                 seated += 1
         return seated
 
-    def _still_needed(self, i: int, k: int) -> bool:
+    def needs(self, i: int, k: int) -> bool:
+        """Whether the person still has to hear the package, as the seats are now."""
         instance, seat = self.naming.instance, self.naming.seat[i]
         if k in seat:
             return False

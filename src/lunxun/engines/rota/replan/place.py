@@ -37,7 +37,8 @@ def new_runs(
         probe.runs_of[k].append(number)
         for i in people:
             naming.put(i, number)
-        left[k] -= set(people)
+        # Whoever has an elective now no longer wants the others of the pool.
+        left = {k: {i for i in rest if probe.needs(i, k)} for k, rest in left.items()}
         left = {k: rest for k, rest in left.items() if rest}
 
 

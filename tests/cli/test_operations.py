@@ -42,7 +42,7 @@ def test_init_with_a_bad_code_is_a_wrong_argument(instance: Instance) -> None:
 
 def test_migrate_check_tells_without_changing(tmp_path) -> None:
     fresh = Instance(tmp_path / "fresh")
-    assert "org.0001_initial" in fresh.cli("migrate", "--check", status=1).stdout
+    assert "org.0001_squashed_" in fresh.cli("migrate", "--check", status=1).stdout
     fresh.cli("migrate")
     assert "current" in fresh.cli("migrate", "--check").stdout
 

@@ -84,7 +84,9 @@ class Dual:
         self.fewest = fewest
         self.left_out = self._left_out(left_out or {})
         keys = [x.id for x in problem.packages]
-        self.row_pkg = np.array([keys.index(x) if x in instance.pid else -1 for x in self.cells.row_key])
+        self.row_pkg = np.array(
+            [keys.index(x) if x in instance.pid else -1 for x in self.cells.row_key], dtype=np.intp
+        )
         self.pairs = [(k, a) for k in range(instance.K) for a in instance.after[k]]
         self.evaluations = 0
         self.order_limits = [self.cells.limit[idx].astype(float) for idx in self.cells.of_pkg]

@@ -24,6 +24,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from bench.figures import figure
+
 LIMITS = {3_000: 3.0, 100_000: 20.0}
 MEMORY_MB = 500
 NAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗"
@@ -93,8 +95,8 @@ class Memory:
         return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def one(size: int) -> None:
-    """One size in this process; prints its row of the table."""
+def one(size: int) -> bool:
+    """One size in this process; prints its row of the table and says whether the limits were met."""
     folder = tempfile.mkdtemp(prefix="lunxun-bench-")
     os.environ.update(DJANGO_SETTINGS_MODULE="lunxun.web.settings", LUNXUN_DATA=folder)
     import django
@@ -143,25 +145,30 @@ def one(size: int) -> None:
         f"{peak:4.0f}", f"{MEMORY_MB}", f"{memory.start:4.0f}", *told[3:], f"{memory.peak:4.0f}",
     ]  # fmt: skip
     print(f"| {' | '.join(cells)} |", flush=True)
+    limit = LIMITS.get(size)
+    quick, small = limit is None or total <= limit, peak <= MEMORY_MB
+    whole = f"{total:.2f} s ({used:.2f} CPU s)"
+    figure(f"{size:,} people received, checked, stored", whole, f"{limit:.0f} s" if limit else "", met=quick)
+    figure(f"{size:,} people, peak of memory", f"{peak:.0f} MB", f"{MEMORY_MB} MB", met=small)
+    return quick and small
 
 
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=list(LIMITS))
     parser.add_argument("--one", type=int)
     parsed = parser.parse_args()
     if parsed.one:
-        one(parsed.one)
-        return
+        return 0 if one(parsed.one) else 1
     with contextlib.suppress(OSError):
         print(f"Load of the machine before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors.")
     print(
         "| database | people | receive s | check s | store s | total s | limit s | peak MB | limit MB | at start MB "
         "| check again s | undo s | peak MB with these |"
     )
-    for size in parsed.sizes:
-        subprocess.run([sys.executable, "-m", "bench.imports.roster_storing", "--one", str(size)], check=True)
+    alone = [sys.executable, "-m", "bench.imports.roster_storing", "--one"]
+    return max(subprocess.run([*alone, str(size)], check=False).returncode for size in parsed.sizes)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

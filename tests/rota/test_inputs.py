@@ -133,6 +133,8 @@ def test_an_absence_is_entered_on_the_board_and_the_problem_knows_it(cast, board
     assert "没有工号是“没有”的人" in page
     assert 'value="产假"' in page
     assert client.post(address, {**values, "number": one.id}).status_code == 302
+    # It belongs to the changes of people: here nothing takes it out.
+    assert client.post(reverse("rota:input_drop", args=[2023, "absence", 0])).status_code == 404
     assert day.isoformat() in next(p for p in build_problem(board).people if p.id == one.id).away
     page = client.get(reverse("rota:board_inputs", args=[2023])).content.decode()
     assert "产假" in page

@@ -16,6 +16,7 @@ from lunxun.org.actors import Actor
 from lunxun.org.changes.actions import begin_absence
 from lunxun.org.models import Person, Unit, UnitType
 from lunxun.plans.models import Circle, Venue
+from lunxun.rota import actions
 from lunxun.rota.checking import check_lectures
 from lunxun.rota.enums import Stress
 from lunxun.rota.models import Board, Demand, FloorRule, HallUse, Package, TypeRule
@@ -63,7 +64,7 @@ class BoardForm(forms.Form):
 
 
 class InputForm(forms.Form):
-    """Base: filled from a row, gives `values` and `many` for the action."""
+    """Base: filled from a row; `store` carries out what was entered."""
 
     lists: tuple[str, ...] = ()
 
@@ -85,6 +86,12 @@ class InputForm(forms.Form):
 
     def many(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.lists}
+
+    def store(self) -> None:
+        """Save the row with its lists."""
+        actions.save_input(
+            actor=self.actor, board=self.board, row=self.row, values=self.values(), many=self.many()
+        )
 
 
 class DaysField(forms.CharField):
@@ -239,6 +246,11 @@ class PackageForm(InputForm):
     def values(self) -> dict[str, Any]:
         return {name: value for name, value in super().values().items() if name != "lectures"}
 
+    def store(self) -> None:
+        super().store()
+        lectures = self.cleaned_data["lectures"]
+        actions.set_lectures(actor=self.actor, board=self.board, package=self.row, lectures=lectures)
+
 
 def _units_by_name(actor: Actor, on: dt.date) -> dict[str, Unit]:
     rows: Iterable[Unit] = Unit.objects.on(on).filter(organisation_id=actor.organisation_id)
@@ -262,7 +274,7 @@ class AbsenceForm(InputForm):
             raise forms.ValidationError(_("没有工号是“%(number)s”的人，请核对。") % {"number": number})
         return number
 
-    def enter(self) -> None:
+    def store(self) -> None:
         """Through the same change of people as everywhere else."""
         values = {name: self.cleaned_data[name] for name in ("effective_on", "to_on", "kind")}
         begin_absence(actor=self.actor, person=self.person, **values)

@@ -301,10 +301,19 @@ def input_asked(board: Board, kind: str, pk: int) -> tuple[Any, Any, Any]:
     """The row of an input (a new one for 0), its form and its words; absences are entered, never changed here."""
     if kind == ABSENCE and not pk:
         return Absence(), AbsenceForm, _("谁哪些天不在岗")
-    if kind not in KINDS:
-        raise NotFound(_("没有这一类依据。"))
-    model, form, title = KINDS[kind]
-    row = model.objects.filter(board=board, pk=pk).first() if pk else model()
+    model, form, title = _kind(kind)
+    return input_row(board, kind, pk) if pk else model(), form, title
+
+
+def input_row(board: Board, kind: str, pk: int) -> Any:
+    """A row of an input that is there."""
+    row = _kind(kind)[0].objects.filter(board=board, pk=pk).first()
     if row is None:
         raise NotFound(_("没有这一条依据，可能刚被去掉了。"))
-    return row, form, title
+    return row
+
+
+def _kind(kind: str) -> tuple[Any, Any, Any]:
+    if kind not in KINDS:
+        raise NotFound(_("没有这一类依据。"))
+    return KINDS[kind]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -59,25 +57,11 @@ def input_edit(request: HttpRequest, year: int, kind: str, row_pk: int) -> HttpR
     require(rules.can_plan(request.actor))
     row, form_type, title = pages.input_asked(board, kind, row_pk)
     form = form_type(request.POST or None, actor=request.actor, board=board, row=row)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and attempt(form, lambda: _save(request, board, row, form))
-    ):
+    if request.method == "POST" and form.is_valid() and attempt(form, form.store):
         messages.success(request, _("已保存。下一次排的时候照办。"))
         return redirect("rota:board_inputs", year)
     context = {"form": form, "board": board, "title": title, "row": row, "kind": kind}
     return render(request, "rota/input_form.html", context)
-
-
-def _save(request: HttpRequest, board: Board, row: Any, form: Any) -> None:
-    if isinstance(form, forms.AbsenceForm):
-        form.enter()
-        return
-    actions.save_input(actor=request.actor, board=board, row=row, values=form.values(), many=form.many())
-    if "lectures" in form.cleaned_data:
-        lectures = form.cleaned_data["lectures"]
-        actions.set_lectures(actor=request.actor, board=board, package=row, lectures=lectures)
 
 
 @login_required
@@ -86,7 +70,7 @@ def input_drop(request: HttpRequest, year: int, kind: str, row_pk: int) -> HttpR
     """Take one input out."""
     board = queries.get_board_for(request.actor, year)
     require(rules.can_plan(request.actor))
-    row, _form, _title = pages.input_asked(board, kind, row_pk)
+    row = pages.input_row(board, kind, row_pk)
     actions.drop_input(actor=request.actor, board=board, row=row)
     messages.success(request, _("已去掉。以前的方案不受影响。"))
     return redirect("rota:board_inputs", year)

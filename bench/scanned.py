@@ -1,6 +1,6 @@
 """A pile of paper for the bench of the pages: the demo's next session printed, filled, scanned and read.
 
-The demo's year ends before a pile lies on a desk. Everything here is written inside the transaction of the
+The demo's own pile has four sheets, a desk on a Monday has dozens. Everything here is written inside the transaction of the
 caller, who takes it back; only pictures named by their digest stay in the data folder.
 """
 

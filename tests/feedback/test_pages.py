@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from lunxun.feedback import actions, doors
 from lunxun.feedback.models import SealedText
+from lunxun.kernel import clock
 from tests.feedback.factories import opened, prepared, sealed
 
 ROLES = (
@@ -50,6 +51,16 @@ def test_check_pages_are_for_the_office_and_tell_watchers_who_can(cast, signed_i
     assert client.get(office(url, cast)).status_code == 302
     watchers = {role: 200 if role == "clerk" else 403 for role in SEE_COUNTS}
     assert answers(cast, signed_in, office(url, cast)) == expected(watchers, 404)
+
+
+def test_opening_days_before_the_session_is_said_on_the_page_before(cast, signed_in):
+    prepared(cast)
+    asked = signed_in(cast.clerk)
+    assert "没听过课的人也能评" in asked.get(office("open", cast)).content.decode()
+    with clock.frozen(clock.parse_story(f"{cast.session.on}T16:00")):
+        page = asked.get(office("open", cast)).content.decode()
+    assert "开放后评价表和权重不能再改" in page
+    assert "没听过课的人也能评" not in page
 
 
 def test_control_page_before_preparation(cast, signed_in):

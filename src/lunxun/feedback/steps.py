@@ -15,7 +15,9 @@ from lunxun.feedback.enums import EvaluationState, Mode
 from lunxun.feedback.models import Evaluation
 from lunxun.feedback.queries.counts import Progress, evaluation_progress, held_count, late_ballots, late_page
 from lunxun.feedback.queries.timing import opens_at
+from lunxun.kernel import clock
 from lunxun.kernel.panels import panels_for
+from lunxun.kernel.text import day_text
 from lunxun.org.actors import Actor
 from lunxun.plans.models import TrainingSession
 
@@ -126,12 +128,12 @@ def _open_words(evaluation: Evaluation, progress: Progress) -> tuple[str, str, l
         if evaluation.mode != Mode.PHONE
         else _("应评 {expected} 人，开放后在手机上领票。").format(expected=progress.expected)
     )
-    return (
-        _("开放评价"),
-        numbers,
-        [_("开放后评价表和权重不能再改。"), _("发票方式也不能再换。")],
-        _("开放评价"),
-    )
+    meaning = [_("开放后评价表和权重不能再改。"), _("发票方式也不能再换。")]
+    on = evaluation.session.on
+    if on > clock.today():
+        early = _("这一期{day}才上。现在开放，没听过课的人也能评。").format(day=day_text(on))
+        meaning = [early, *meaning]
+    return _("开放评价"), numbers, meaning, _("开放评价")
 
 
 def _collect_words(evaluation: Evaluation, progress: Progress) -> tuple[str, str, list[str], str]:

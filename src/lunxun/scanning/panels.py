@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lunxun.feedback.models import Evaluation
 from lunxun.kernel.panels import Line, Panel
@@ -17,8 +18,8 @@ def of_evaluation(actor: Actor, evaluation: Evaluation) -> Panel | None:
         return None
     page = queries.paper_page(evaluation)
     lines = [
-        Line(text=_("印出"), aside=_("{n} 张").format(n=page.printed)),
-        Line(text=_("已计入"), aside=_("{n} 张").format(n=page.read)),
+        Line(text=_("印出"), aside=_sheets(page.printed)),
+        Line(text=_("已计入"), aside=_sheets(page.read)),
     ]
     return Panel(
         key="paper",
@@ -28,3 +29,7 @@ def of_evaluation(actor: Actor, evaluation: Evaluation) -> Panel | None:
         more_url=reverse("scanning:paper", args=[evaluation.session_id]),
         more_label=_("印表和扫描") if page.printed else _("印纸质表"),
     )
+
+
+def _sheets(n: int) -> str:
+    return ngettext("{n} 张", "{n} 张", n).format(n=n)

@@ -10,16 +10,19 @@ from lunxun.scanning.enums import DoubtKind
 from lunxun.scanning.models import Doubt, ScanPage
 
 ABSENT, BLANK = "absent", "blank"
-_WORRIES = {"double": 1.0, "absent_and_mark": 0.9, "unsure_absent": 0.8, "absent_and_unsure": 0.7}
-_WORRIES |= {
+_WORRIES = {
+    "double": 1.0,
+    "absent_and_mark": 0.9,
+    "unsure_absent": 0.8,
+    "absent_and_unsure": 0.7,
     "unsure": 0.6,
     "corrected": 0.5,
     "alone_in_row": 0.4,
     "solid_in_bilevel": 0.4,
     "solid_among_empty": 0.4,
     "page": 0.3,
+    "blank": 0.1,
 }
-_WORRIES |= {"blank": 0.1}
 _random = secrets.SystemRandom()
 
 

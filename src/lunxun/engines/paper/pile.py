@@ -6,6 +6,7 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from lunxun.engines.paper.geometry import GEOMETRY
 from lunxun.engines.paper.layout import Layout
 
 DPI = 200
@@ -34,6 +35,7 @@ def ticked(
     document.close()
     for number, (picture, given) in enumerate(zip(pages, answers, strict=True)):
         _tick(picture, layout, given, number)
+        _tear(picture, layout)
         if number in words:
             _write(picture, layout, words[number])
     foreign = Image.new("L", pages[0].size, PAPER)
@@ -43,6 +45,12 @@ def ticked(
     out = io.BytesIO()
     turned[0].save(out, "PDF", save_all=True, append_images=[*turned[1:], foreign], resolution=DPI)
     return out.getvalue()
+
+
+def _tear(picture: Any, layout: Layout) -> None:
+    """The strip with the two codes stays with whoever filled the sheet in."""
+    base = GEOMETRY[layout.form.paper].base(tear_strip=layout.form.tear_strip)
+    picture.paste(PAPER, (0, round(base * DPI / 25.4), *picture.size))
 
 
 def _tick(picture: Any, layout: Layout, answers: tuple[str, ...], number: int) -> None:

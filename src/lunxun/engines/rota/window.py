@@ -10,15 +10,12 @@ import math
 import random
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .instance import Instance
 from .quota import RunKey
 from .relaxation import Rows
 from .search import COVERAGE_FIRST
-
-if TYPE_CHECKING:
-    pass
 
 
 class Windows:

@@ -113,6 +113,13 @@ def assert_fits(page: Any) -> None:
     assert wide <= 0, f"{page.url} is {wide} px wider than the screen"
 
 
+def assert_focus(page: Any, selector: str, seconds: float = 5) -> None:
+    """What the selector names comes to have the focus: at once, or when the page asked for has arrived."""
+    from playwright.sync_api import expect
+
+    expect(page.locator(selector)).to_be_focused(timeout=seconds * 1000)
+
+
 def wait_until(page: Any, expression: str, seconds: float = 5) -> None:
     """Wait until the JavaScript expression is true. (`page.wait_for_function` needs eval, which we forbid.)"""
     for _ in range(int(seconds * 20)):

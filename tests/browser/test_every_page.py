@@ -20,7 +20,7 @@ import pytest
 
 from lunxun.org.demo_login import PASSWORD, ROLES
 from tests.browser.story import ANONYMOUS, World, path_of
-from tests.browser_support import assert_fits, assert_no_offsite, assert_quiet, axe_violations
+from tests.browser_support import assert_fits, assert_focus, assert_no_offsite, assert_quiet, axe_violations
 from tests.contracts.test_permissions import TABLE, addresses
 
 pytestmark = pytest.mark.browser
@@ -204,9 +204,9 @@ def test_sign_in_by_keyboard_alone(cast, page_at):
     page.keyboard.press("Enter")
     page.wait_for_selector("text=退出")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.getAttribute('href')").startswith("#")
+    assert_focus(page, "a[href^='#']:focus")
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.tagName") == "MAIN"
+    assert_focus(page, "main")
 
 
 def _tab_to(page: Any, name: str) -> None:

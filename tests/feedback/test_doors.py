@@ -10,7 +10,7 @@ from lunxun.feedback.form_definition import DEFAULT
 from lunxun.feedback.keying import Unreadable, read_row
 from lunxun.feedback.models import SealedRow, SealedText
 from lunxun.feedback.scales import LIBRARY
-from tests.browser_support import assert_fits, assert_quiet, axe_violations, shoot
+from tests.browser_support import assert_fits, assert_focus, assert_quiet, axe_violations, shoot
 from tests.cast import build_cast
 from tests.feedback.factories import cast_some, new_key, opened, seal
 
@@ -197,5 +197,5 @@ def test_a_clerk_enters_a_sheet_with_five_keys_a_row(transactional_db, page_at):
         page.keyboard.type(row)
     page.get_by_text("录入一份").wait_for()
     assert queries.evaluation_progress(evaluation).ballots == 1
-    assert page.evaluate("document.activeElement.name") == "ticket"
+    assert_focus(page, "[name=ticket]")
     shoot(page, "entry")

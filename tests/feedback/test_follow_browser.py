@@ -71,12 +71,12 @@ def test_a_code_is_made_on_the_phone_and_opens_the_answer_later(cast, page_at):
     page.goto(address(cast, "tracking:follow"))
     page.get_by_label("查询码").fill(code.lower())
     page.get_by_role("button", name="查答复").click()
-    assert "卡片下月印发到各社区" in page.inner_text("main")
+    page.locator("main", has_text="卡片下月印发到各社区").wait_for()
     shoot(page, "follow-answer")
     assert axe_violations(page) == []
     assert_fits(page)
     page.get_by_role("link", name="看这一场建议的答复").click()
-    assert MINE in page.inner_text("main")
+    page.locator("main", has_text=MINE).wait_for()
     shoot(page, "answer-board")
     assert axe_violations(page) == []
     assert_fits(page)

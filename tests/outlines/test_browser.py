@@ -85,7 +85,7 @@ def test_whole_way_without_script(cast, page_at):
     for name in ("positioning", "relevance", "cases", "methods", "policy", "plain", "security"):
         page.check(f"input[name={name}][value='1']", force=True)
     page.get_by_role("button", name="审核通过").click()
-    assert "已通过，提纲锁定。" in page.content()
+    page.get_by_text("已通过，提纲锁定。").first.wait_for()
     fresh = Outline.objects.get(pk=outline.pk)
     assert fresh.state == "passed"
     assert [case.text for case in fresh.current.parsed.cases] == ["先关阀，再沟通。", "三次口头告知。"]

@@ -7,6 +7,7 @@ import pytest
 from lunxun.org.models import Organisation
 from tests.browser_support import (
     assert_fits,
+    assert_focus,
     assert_no_offsite,
     assert_quiet,
     axe_violations,
@@ -36,7 +37,7 @@ def test_sign_in_is_accessible(cast, page_at, settings, width):
     assert axe_violations(page) == []
     page.get_by_label("工号或手机号").fill("somebody")
     page.get_by_role("button", name="登录", exact=True).click()
-    assert page.evaluate("document.activeElement.id") == "errors"
+    assert_focus(page, "#errors")
     shoot(page, "sign-in-error")
     assert axe_violations(page) == []
     assert_fits(page)
@@ -63,11 +64,11 @@ def test_sign_in_works_without_script(cast, page_at):
     page.get_by_label("工号或手机号").fill("test-clerk")
     page.get_by_label("密码").fill("wrong")
     page.get_by_role("button", name="登录", exact=True).click()
-    assert page.get_by_role("link", name="密码不对，还可以试 4 次").count() == 1
+    page.get_by_role("link", name="密码不对，还可以试 4 次").wait_for()
     assert page.get_by_label("工号或手机号").input_value() == "test-clerk"
     page.get_by_label("密码").fill("right-horse-2022")
     page.get_by_role("button", name="登录", exact=True).click()
-    assert page.get_by_role("heading", name="我的账号").count() == 1
+    page.get_by_role("heading", name="我的账号").wait_for()
 
 
 def test_menu_on_a_phone_opens_and_leads_on_without_script(cast, page_at):
@@ -85,9 +86,9 @@ def test_skip_link_is_the_first_stop_and_leads_to_the_content(cast, page_at):
     page = page_at(1280, account=cast.clerk)
     page.goto("/account/")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "跳到正文"
+    assert_focus(page, "a:text-is('跳到正文')")
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    assert_focus(page, "#main")
 
 
 FORM = """() => {

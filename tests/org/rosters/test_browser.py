@@ -28,9 +28,9 @@ def test_whole_import_without_script(cast, page_at, tmp_path) -> None:
     assert_fits(page)
     shoot(page, "roster-check-360")
     page.get_by_role("button", name="导入 2 人").click()
-    assert page.get_by_text("已导入。发现不对").is_visible()
+    page.get_by_text("已导入。发现不对").wait_for()
     page.get_by_role("button", name="撤销这次导入").click()
-    assert page.get_by_text("已撤销，人员").is_visible()
+    page.get_by_text("已撤销，人员").wait_for()
     assert not Person.objects.filter(name="严正").exists()
     assert_no_offsite(page)
 

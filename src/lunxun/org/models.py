@@ -314,7 +314,6 @@ class PostHolding(models.Model):
             values_constraint("kind", HoldingKind.values, "holding_kind_known"),
             period_constraint("holding_period"),
         ]
-        indexes = [models.Index(fields=["organisation", "person"], name="holding_person")]
 
     @property
     def unit_name(self) -> str:

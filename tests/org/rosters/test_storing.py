@@ -14,7 +14,7 @@ from lunxun.org.queries import head_of
 from lunxun.org.rosters import actions, checking, keeping, queries
 from lunxun.org.rosters.comparing import Stale
 from lunxun.org.rosters.reading.draft import Message, Severity, UnitEntry
-from lunxun.org.rosters.storing import writing
+from lunxun.org.rosters.storing import undoing, writing
 from tests.cast import make_account
 from tests.org.rosters.factories import checked, database, draft, person, post, stored
 
@@ -266,14 +266,20 @@ def test_files_and_before_images_go_when_their_day_has_passed(cast) -> None:
         actions.undo_import(actor=cast.actor("clerk"), batch=batch)
 
 
-def test_batches_stored_by_earlier_checkouts_can_be_undone(cast) -> None:
+@pytest.mark.parametrize("form", ["rows in lists", "columns and whole rows"])
+def test_batches_stored_by_earlier_checkouts_can_be_undone(cast, form) -> None:
     before = database()
     number = cast.assistant.person.number
     moved = person(4, "谢宁", post("信访局", "科长", line="信访"), number=number, phone="13700000000")
     batch = stored(cast.actor("clerk"), draft(*BOTH.persons, moved))
-    for change in RosterChange.objects.all():
-        made = [dict(zip(change.rows["columns"], row, strict=True)) for row in change.rows.get("made", ())]
-        change.rows = [[row["id"], None, row] for row in made] + change.rows.get("changed", [])
-        change.save()
+    pieces = list(undoing._pieces(batch))
+    RosterChange.objects.all().delete()
+    for position, (table, rows) in enumerate(pieces):
+        if form == "rows in lists":
+            made = [dict(zip(rows["columns"], row, strict=True)) for row in rows.get("made", ())]
+            rows = [[row["id"], None, row] for row in made] + rows.get("changed", [])
+        RosterChange.objects.create(
+            organisation=cast.organisation, batch=batch, table=table, position=position, rows=rows
+        )
     actions.undo_import(actor=cast.actor("clerk"), batch=batch)
     assert database() == before

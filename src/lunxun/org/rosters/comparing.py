@@ -47,7 +47,7 @@ def compare(batch: RosterBatch, draft: Draft, choices: dict[str, Any]) -> Plan:
     return plan
 
 
-def checked_pieces(batch: RosterBatch) -> Iterator[Any]:
+def checked_pieces(batch: RosterBatch) -> Iterator[str]:
     """`Plan.pieces` of what was checked, when storing would still write just that.
 
     While the organisation is as it was seen, nothing is compared a second time.

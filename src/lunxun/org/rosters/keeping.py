@@ -102,12 +102,11 @@ def seen_of(folder: str) -> tuple[str, str]:
         return seen, hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def pieces_of(folder: str) -> Iterator[Any]:
-    """`Plan.pieces`, parsed one after the other."""
-    with (root() / folder / PLAN).open("rb") as file:
+def pieces_of(folder: str) -> Iterator[str]:
+    """`Plan.pieces`, one after the other."""
+    with (root() / folder / PLAN).open(encoding="ascii") as file:
         file.readline()
-        for line in file:
-            yield json.loads(line)
+        yield from file
 
 
 def _plain(value: Message | Row | NewUnit) -> dict[str, Any]:

@@ -46,8 +46,9 @@ class RosterBatch(models.Model):
 
 
 class RosterChange(models.Model):
-    """Rows of one table that a batch wrote: {"columns": names, "made": values of each new row} or
-    {"changed": [[key, before, after], …]}.
+    """Rows of one table that a batch wrote: {"columns": names, "given": values of each new row} as the plan had
+    them, or {"changed": [[key, before, after], …]}. The first record, of no table, has the ids that references
+    of the plan have become and the values of every column that the plan says nothing of.
 
     Some hundred rows share one record: 100,000 people are a few hundred records and not half a million.
     """

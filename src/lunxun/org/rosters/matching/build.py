@@ -119,15 +119,11 @@ class _Builder:
         self.plan.rows.append(row)
         if person is None:
             ref = -len(self.plan.new["person"]) - 1
-            given = {name: value for name, value in values.items() if value not in ("", None)}
-            made = {
-                "id": ref,
-                "has_smartphone": True,
-                **given,
-                "number": entry.number or self._given_number(taken),
-                "stroke_key": stroke_key(entry.name),
-                "order_no": number,
-            }
+            made = {"id": ref, **values, "stroke_key": stroke_key(entry.name), "order_no": number}
+            if not entry.number:
+                made["number"] = self._given_number(taken)
+            if entry.has_smartphone is None:
+                made["has_smartphone"] = True
             row.number = made["number"]
             self.plan.new["person"].append(made)
         else:

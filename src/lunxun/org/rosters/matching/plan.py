@@ -6,12 +6,15 @@ A reference is the id of a row that exists, or a negative number for one that th
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from lunxun.org.rosters.reading.draft import Message, Severity
+
+T = TypeVar("T")
 
 # In the order in which they are written: each may refer to those before it.
 TABLES = ("unit_type", "unit", "person", "post", "holding")
@@ -93,16 +96,18 @@ class Plan:
     def pieces(self) -> Iterator[str]:
         """What would be written, in lines of JSON, so that no text of a large plan is ever in memory as a whole.
 
-        First {table: number of new rows}; then [table, new rows, []] or [table, [], [[key, {column: [old, new]}]]],
-        some hundred rows each, in the order of `TABLES`; days in ISO form.
+        First {table: number of new rows}; then {"table", "columns", "given": values of each new row} or
+        {"table", "changed": [[key, {column: [old, new]}]]}, some hundred rows each, in the order of `TABLES`;
+        days in ISO form.
         """
         yield _line({table: len(self.new[table]) for table in TABLES})
         for table in TABLES:
-            new, changed = self.new[table], self.changed[table]
-            for at in range(0, len(new), TOGETHER):
-                yield _line([table, new[at : at + TOGETHER], []])
-            for at in range(0, len(changed), TOGETHER):
-                yield _line([table, [], [[one.key, one.fields] for one in changed[at : at + TOGETHER]]])
+            for columns, same in itertools.groupby(self.new[table], tuple):
+                for rows in _some(same):
+                    given = [list(row.values()) for row in rows]
+                    yield _line({"table": table, "columns": columns, "given": given})
+            for some in _some(self.changed[table]):
+                yield _line({"table": table, "changed": [[one.key, one.fields] for one in some]})
 
     def digest(self) -> str:
         """Equal for two plans that would write the same over the same rows."""
@@ -110,6 +115,13 @@ class Plan:
         for piece in self.pieces():
             digest.update(piece.encode())
         return digest.hexdigest()
+
+
+def _some(rows: Iterable[T]) -> Iterator[list[T]]:
+    """In pieces of `TOGETHER`."""
+    left = iter(rows)
+    while piece := list(itertools.islice(left, TOGETHER)):
+        yield piece
 
 
 def _line(value: Any) -> str:

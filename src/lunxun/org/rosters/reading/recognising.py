@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ from lunxun.org.rosters.reading.places import column_letters, column_number
 from lunxun.org.rosters.reading.remarks import Remarks
 from lunxun.org.rosters.reading.tables import whys
 from lunxun.org.rosters.reading.tables.grid import Grid
-from lunxun.org.rosters.reading.tables.headers import Found, find_tables, heading_texts
+from lunxun.org.rosters.reading.tables.headers import Found, find_tables, heading_texts, may_head
 from lunxun.org.rosters.reading.tables.mapping import Column, map_columns, settle_units
 from lunxun.org.rosters.reading.tables.plan import Plan, PlanColumn
 from lunxun.org.rosters.reading.tables.rows import classify
@@ -272,7 +273,7 @@ def _confirmed(layout: Layout, grids: dict[str, Grid], remarks: Remarks) -> list
             and mine & {column.column for column in other.columns}
         ]
         if guess.name not in repeated:
-            repeated[guess.name] = [row for table in find_tables(grid) for row in table.repeats]
+            repeated[guess.name] = _repeats(grid, [one for one in used if one.name == guess.name])
         plan = _plan(guess, grid, None, min([*below, grid.height]))
         plan.repeats = {row for row in repeated[guess.name] if guess.first_row - 1 <= row}
         _compare(guess, grid, remarks)
@@ -281,6 +282,24 @@ def _confirmed(layout: Layout, grids: dict[str, Grid], remarks: Remarks) -> list
         else:
             remarks.add("sheet_without_people", guess.name)
     return plans
+
+
+def _repeats(grid: Grid, guesses: list[SheetGuess]) -> list[int]:
+    """Rows of a sheet in which a header is printed again.
+
+    Looked for only where some word that may head names stands in a column of names below the first header.
+    """
+    names = {
+        column_number(column.column) - 1
+        for guess in guesses
+        for column in guess.columns
+        if column.field == "name" or may_head(column.heading)
+    }
+    top = min(max(guess.header_rows, default=guess.first_row - 1) for guess in guesses)
+    below = itertools.islice(grid.rows, top, None)
+    if not any(may_head(row[name]) for row in below for name in names if len(row) > name):
+        return []
+    return [row for table in find_tables(grid) for row in table.repeats]
 
 
 def _compare(guess: SheetGuess, grid: Grid, remarks: Remarks) -> None:

@@ -18,6 +18,10 @@ CHUNK = 5000
 CACHE_KB = 64 * 1024
 
 
+class Json(str):
+    """A text that is JSON already."""
+
+
 def is_postgres() -> bool:
     return connection.vendor == "postgresql"
 
@@ -72,7 +76,8 @@ def insert(model: type[models.Model], rows: Sequence[list[Any]]) -> None:
     def told(row: list[Any]) -> list[Any]:
         row = list(row)
         for place in as_json:
-            row[place] = json.dumps(row[place], ensure_ascii=False)
+            if not isinstance(row[place], Json):
+                row[place] = json.dumps(row[place], ensure_ascii=False)
         return row
 
     values = map(told, rows) if as_json else rows

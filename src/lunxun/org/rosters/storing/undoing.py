@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from lunxun.org.rosters.matching.plan import TABLES
 from lunxun.org.rosters.models import RosterBatch, RosterChange
 from lunxun.org.rosters.storing import bulk
-from lunxun.org.rosters.storing.writing import MODELS, refresh_statistics
+from lunxun.org.rosters.storing.making import MODELS, Maker, of_ranges
+from lunxun.org.rosters.storing.writing import refresh_statistics
 
 ENOUGH = 200
 """Obstacles that are named; the undo is refused as a whole anyway."""
@@ -39,9 +40,20 @@ class _Image:
 
 
 def _pieces(batch: RosterBatch) -> Iterator[tuple[str, dict[str, Any]]]:
-    """(table, rows) in the order of writing; one piece at a time, for they are many."""
+    """(table, {"columns", "made", "changed"}) in the order of writing; one piece at a time, for they are many."""
+    makers: dict[str, Maker] = {}
     for change in RosterChange.objects.filter(batch=batch).order_by("position").iterator(chunk_size=20):
-        yield change.table, change.rows if isinstance(change.rows, dict) else _of_old(change.rows)
+        rows = change.rows
+        if isinstance(rows, list):
+            yield change.table, _of_old(rows)
+        elif not change.table:
+            ids = {table: of_ranges(ranges) for table, ranges in rows["ids"].items()}
+            makers = {table: Maker(table, known, ids) for table, known in rows["defaults"].items()}
+        elif "given" in rows:
+            maker = makers[change.table]
+            yield change.table, {"columns": maker.names, "made": maker.rows(rows["columns"], rows["given"])}
+        else:
+            yield change.table, rows
 
 
 def _of_old(rows: list[Any]) -> dict[str, Any]:

@@ -93,7 +93,7 @@ def _above(grid: Grid, top: int, floor: int) -> int:
 
 
 @functools.lru_cache(maxsize=65_536)
-def _may_head(value: str) -> bool:
+def may_head(value: str) -> bool:
     """Whether a cell may be the heading of names."""
     return bool(_MAYBE.search(value))
 
@@ -102,7 +102,7 @@ def _is_header(grid: Grid, row: int) -> bool:
     cells = grid.rows[row]
     # Asked of every row of a hundred thousand: what most rows are must be told apart at once.
     if not any(
-        _may_head(value) for value in cells if value and (not value.isascii() or "am" in value.lower())
+        may_head(value) for value in cells if value and (not value.isascii() or "am" in value.lower())
     ):
         return False
     if sum(1 for value in cells if len(value) > _DIGITS and sum(map(str.isdigit, value)) > _DIGITS) > 1:

@@ -3,6 +3,7 @@
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from lunxun.kernel.creating import CreateTables
 
 
 class Migration(migrations.Migration):
@@ -21,36 +22,38 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='ChainHead',
-            fields=[
-                ('organisation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='org.organisation')),
-                ('algorithm', models.CharField(max_length=10)),
-                ('seq', models.PositiveBigIntegerField(default=0)),
-                ('digest', models.CharField(blank=True, max_length=64)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='AuditEntry',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('actor_label', models.CharField(max_length=120)),
-                ('verb', models.CharField(max_length=60)),
-                ('subject_type', models.CharField(max_length=60)),
-                ('subject_id', models.CharField(max_length=40)),
-                ('subject_label', models.CharField(blank=True, max_length=200)),
-                ('note', models.CharField(blank=True, max_length=400)),
-                ('data', models.JSONField(default=dict)),
-                ('seq', models.PositiveBigIntegerField(null=True)),
-                ('previous', models.CharField(blank=True, max_length=64)),
-                ('digest', models.CharField(blank=True, max_length=64)),
-                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
-            ],
-            options={
-                'indexes': [models.Index(fields=['organisation', 'subject_type', 'subject_id', 'id'], name='audit_subject'), models.Index(fields=['organisation', '-id'], name='audit_latest'), models.Index(condition=models.Q(('seq__isnull', True)), fields=['organisation', 'id'], name='audit_unchained')],
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'seq'), name='audit_seq_once')],
-            },
-        ),
+        CreateTables([
+            migrations.CreateModel(
+                name='ChainHead',
+                fields=[
+                    ('organisation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='org.organisation')),
+                    ('algorithm', models.CharField(max_length=10)),
+                    ('seq', models.PositiveBigIntegerField(default=0)),
+                    ('digest', models.CharField(blank=True, max_length=64)),
+                ],
+            ),
+            migrations.CreateModel(
+                name='AuditEntry',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('at', models.DateTimeField()),
+                    ('actor_label', models.CharField(max_length=120)),
+                    ('verb', models.CharField(max_length=60)),
+                    ('subject_type', models.CharField(max_length=60)),
+                    ('subject_id', models.CharField(max_length=40)),
+                    ('subject_label', models.CharField(blank=True, max_length=200)),
+                    ('note', models.CharField(blank=True, max_length=400)),
+                    ('data', models.JSONField(default=dict)),
+                    ('seq', models.PositiveBigIntegerField(null=True)),
+                    ('previous', models.CharField(blank=True, max_length=64)),
+                    ('digest', models.CharField(blank=True, max_length=64)),
+                    ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['organisation', 'subject_type', 'subject_id', 'id'], name='audit_subject'), models.Index(fields=['organisation', '-id'], name='audit_latest'), models.Index(condition=models.Q(('seq__isnull', True)), fields=['organisation', 'id'], name='audit_unchained')],
+                    'constraints': [models.UniqueConstraint(fields=('organisation', 'seq'), name='audit_seq_once')],
+                },
+            ),
+        ]),
     ]

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 from django.db import migrations, models
+from lunxun.kernel.creating import CreateTables
 
 
 class Migration(migrations.Migration):
@@ -14,135 +15,137 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Outline',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('draft', '起草中'), ('awaiting_head', '待主讲人确认'), ('in_review', '审核中'), ('returned', '已退回'), ('passed', '已过审'), ('withdrawn', '已收回')], default='draft', max_length=14)),
-                ('round', models.PositiveSmallIntegerField(default=0)),
-                ('edit_number', models.PositiveIntegerField(default=0)),
-                ('passed_hash', models.CharField(blank=True, max_length=64)),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('review_due_at', models.DateTimeField(blank=True, null=True)),
-                ('since_at', models.DateTimeField()),
-                ('last_note', models.CharField(blank=True, max_length=400)),
-                ('lecture', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='outline', to='plans.lecture')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'lecture'), name='outline_lecture'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'awaiting_head', 'in_review', 'returned', 'passed', 'withdrawn'])), name='outline_state_known')],
-                'indexes': [models.Index(fields=['organisation', 'state'], name='outline_state')],
-            },
-        ),
-        migrations.CreateModel(
-            name='OutlineVersion',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('content', models.JSONField(default=dict)),
-                ('content_hash', models.CharField(max_length=64)),
-                ('drafted_by_label', models.CharField(blank=True, max_length=60)),
-                ('saved_at', models.DateTimeField()),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.person')),
-                ('drafted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.person')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
-                ('outline', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='outlines.outline')),
-            ],
-            options={
-                'ordering': ['number'],
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'outline', 'number'), name='outline_version_number'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='outline_version_counts_from_1'), models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='outline_version_confirmed_by_somebody')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Comment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('human', '批注'), ('auto', '自动核对')], default='human', max_length=6)),
-                ('section', models.CharField(max_length=20)),
-                ('quote', models.CharField(blank=True, max_length=200)),
-                ('body', models.TextField()),
-                ('author_label', models.CharField(blank=True, max_length=80)),
-                ('created_at', models.DateTimeField()),
-                ('settled_by_label', models.CharField(blank=True, max_length=80)),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('answer', models.TextField(blank=True)),
-                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.person')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
-                ('outline', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='outlines.outline')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='outlines.outlineversion')),
-            ],
-            options={
-                'ordering': ['created_at', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['human', 'auto'])), name='outline_comment_kind_known'), models.CheckConstraint(condition=models.Q(('section__in', ['objectives', 'policy_basis', 'situation', 'problems', 'causes', 'cases', 'methods', 'measures', 'proposals', 'pitfalls', 'restraint', 'interaction', 'minutes', 'is_unclassified', 'attachments'])), name='outline_comment_section_known'), models.CheckConstraint(condition=models.Q(models.Q(('author__isnull', True), ('kind', 'auto')), models.Q(('author__isnull', False), ('kind', 'human')), _connector='OR'), name='outline_comment_author')],
-                'indexes': [models.Index(fields=['organisation', 'outline'], name='outline_comment')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Review',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveSmallIntegerField()),
-                ('basis', models.CharField(max_length=400)),
-                ('submitted_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('decision', models.CharField(choices=[('pending', '待审核'), ('passed', '通过'), ('returned', '退回修改'), ('superseded', '已被新稿取代')], default='pending', max_length=10)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('comment', models.TextField(blank=True)),
-                ('redo_due_on', models.DateField(blank=True, null=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_reason', models.CharField(blank=True, max_length=200)),
-                ('lecturer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.person')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
-                ('outline', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reviews', to='outlines.outline')),
-                ('reviewer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='outline_reviews', to='org.person')),
-                ('reviewer_post', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.post')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='outlines.outlineversion')),
-            ],
-            options={
-                'ordering': ['round'],
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'outline', 'round'), name='review_round'), models.UniqueConstraint(condition=models.Q(('decision', 'pending')), fields=('organisation', 'outline'), name='review_one_pending'), models.CheckConstraint(condition=models.Q(('decision__in', ['pending', 'passed', 'returned', 'superseded'])), name='review_decision_known'), models.CheckConstraint(condition=models.Q(('reviewer', models.F('lecturer')), _negated=True), name='review_never_by_the_lecturer'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', 'pending')), models.Q(models.Q(('decision', 'pending'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='review_decided_at_some_time'), models.CheckConstraint(condition=models.Q(models.Q(('decision__in', ['passed', 'returned']), _negated=True), ('reviewer__isnull', False), _connector='OR'), name='review_decided_by_somebody')],
-                'indexes': [models.Index(fields=['organisation', 'reviewer', 'decision'], name='review_reviewer')],
-            },
-        ),
-        migrations.CreateModel(
-            name='CriterionOpinion',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('criterion', models.CharField(choices=[('positioning', '紧扣主题定位'), ('relevance', '针对本区实情'), ('cases', '案例典型、已脱敏'), ('methods', '方法可照做'), ('policy', '政策准确'), ('plain', '通俗易懂'), ('security', '保密与意识形态')], max_length=12)),
-                ('is_met', models.BooleanField()),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='opinions', to='outlines.review')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'review', 'criterion'), name='opinion_once'), models.CheckConstraint(condition=models.Q(('criterion__in', ['positioning', 'relevance', 'cases', 'methods', 'policy', 'plain', 'security'])), name='opinion_criterion_known')],
-            },
-        ),
-        migrations.CreateModel(
-            name='ReviewReason',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(choices=[('off_topic', '没有紧扣主题'), ('not_local', '不合本区实情'), ('case_not_deidentified', '案例没有脱敏'), ('method_not_usable', '方法不能照做'), ('policy_outdated', '政策依据不是现行文件'), ('not_plain', '不够通俗'), ('security', '涉及保密或意识形态问题'), ('restraint_missing', '缺防过度'), ('too_long', '内容太多，时间不够'), ('other', '其他')], max_length=24)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reasons', to='outlines.review')),
-            ],
-            options={
-                'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'review', 'code'), name='review_reason_once'), models.CheckConstraint(condition=models.Q(('code__in', ['off_topic', 'not_local', 'case_not_deidentified', 'method_not_usable', 'policy_outdated', 'not_plain', 'security', 'restraint_missing', 'too_long', 'other'])), name='review_reason_known')],
-            },
-        ),
-        migrations.AddField(
-            model_name='outline',
-            name='current',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='outlines.outlineversion'),
-        ),
-        migrations.AddField(
-            model_name='outline',
-            name='passed_version',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='outlines.outlineversion'),
-        ),
-        migrations.AddConstraint(
-            model_name='outline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'passed'), ('passed_version__isnull', False), models.Q(('passed_hash', ''), _negated=True)), models.Q(models.Q(('state', 'passed'), _negated=True), ('passed_version__isnull', True), ('passed_hash', '')), _connector='OR'), name='outline_passed_bound_to_hash'),
-        ),
+        CreateTables([
+            migrations.CreateModel(
+                name='Outline',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('state', models.CharField(choices=[('draft', '起草中'), ('awaiting_head', '待主讲人确认'), ('in_review', '审核中'), ('returned', '已退回'), ('passed', '已过审'), ('withdrawn', '已收回')], default='draft', max_length=14)),
+                    ('round', models.PositiveSmallIntegerField(default=0)),
+                    ('edit_number', models.PositiveIntegerField(default=0)),
+                    ('passed_hash', models.CharField(blank=True, max_length=64)),
+                    ('due_on', models.DateField(blank=True, null=True)),
+                    ('review_due_at', models.DateTimeField(blank=True, null=True)),
+                    ('since_at', models.DateTimeField()),
+                    ('last_note', models.CharField(blank=True, max_length=400)),
+                    ('lecture', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='outline', to='plans.lecture')),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(fields=('organisation', 'lecture'), name='outline_lecture'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'awaiting_head', 'in_review', 'returned', 'passed', 'withdrawn'])), name='outline_state_known')],
+                    'indexes': [models.Index(fields=['organisation', 'state'], name='outline_state')],
+                },
+            ),
+            migrations.CreateModel(
+                name='OutlineVersion',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('number', models.PositiveSmallIntegerField()),
+                    ('content', models.JSONField(default=dict)),
+                    ('content_hash', models.CharField(max_length=64)),
+                    ('drafted_by_label', models.CharField(blank=True, max_length=60)),
+                    ('saved_at', models.DateTimeField()),
+                    ('confirmed_at', models.DateTimeField(blank=True, null=True)),
+                    ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.person')),
+                    ('drafted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.person')),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
+                    ('outline', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='outlines.outline')),
+                ],
+                options={
+                    'ordering': ['number'],
+                    'constraints': [models.UniqueConstraint(fields=('organisation', 'outline', 'number'), name='outline_version_number'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='outline_version_counts_from_1'), models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='outline_version_confirmed_by_somebody')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Comment',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(choices=[('human', '批注'), ('auto', '自动核对')], default='human', max_length=6)),
+                    ('section', models.CharField(max_length=20)),
+                    ('quote', models.CharField(blank=True, max_length=200)),
+                    ('body', models.TextField()),
+                    ('author_label', models.CharField(blank=True, max_length=80)),
+                    ('created_at', models.DateTimeField()),
+                    ('settled_by_label', models.CharField(blank=True, max_length=80)),
+                    ('settled_at', models.DateTimeField(blank=True, null=True)),
+                    ('answer', models.TextField(blank=True)),
+                    ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.person')),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
+                    ('outline', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='outlines.outline')),
+                    ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='outlines.outlineversion')),
+                ],
+                options={
+                    'ordering': ['created_at', 'id'],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['human', 'auto'])), name='outline_comment_kind_known'), models.CheckConstraint(condition=models.Q(('section__in', ['objectives', 'policy_basis', 'situation', 'problems', 'causes', 'cases', 'methods', 'measures', 'proposals', 'pitfalls', 'restraint', 'interaction', 'minutes', 'is_unclassified', 'attachments'])), name='outline_comment_section_known'), models.CheckConstraint(condition=models.Q(models.Q(('author__isnull', True), ('kind', 'auto')), models.Q(('author__isnull', False), ('kind', 'human')), _connector='OR'), name='outline_comment_author')],
+                    'indexes': [models.Index(fields=['organisation', 'outline'], name='outline_comment')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Review',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('round', models.PositiveSmallIntegerField()),
+                    ('basis', models.CharField(max_length=400)),
+                    ('submitted_at', models.DateTimeField()),
+                    ('due_at', models.DateTimeField()),
+                    ('decision', models.CharField(choices=[('pending', '待审核'), ('passed', '通过'), ('returned', '退回修改'), ('superseded', '已被新稿取代')], default='pending', max_length=10)),
+                    ('decided_at', models.DateTimeField(blank=True, null=True)),
+                    ('comment', models.TextField(blank=True)),
+                    ('redo_due_on', models.DateField(blank=True, null=True)),
+                    ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                    ('withdrawn_reason', models.CharField(blank=True, max_length=200)),
+                    ('lecturer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.person')),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
+                    ('outline', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reviews', to='outlines.outline')),
+                    ('reviewer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='outline_reviews', to='org.person')),
+                    ('reviewer_post', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.post')),
+                    ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='outlines.outlineversion')),
+                ],
+                options={
+                    'ordering': ['round'],
+                    'constraints': [models.UniqueConstraint(fields=('organisation', 'outline', 'round'), name='review_round'), models.UniqueConstraint(condition=models.Q(('decision', 'pending')), fields=('organisation', 'outline'), name='review_one_pending'), models.CheckConstraint(condition=models.Q(('decision__in', ['pending', 'passed', 'returned', 'superseded'])), name='review_decision_known'), models.CheckConstraint(condition=models.Q(('reviewer', models.F('lecturer')), _negated=True), name='review_never_by_the_lecturer'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', 'pending')), models.Q(models.Q(('decision', 'pending'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='review_decided_at_some_time'), models.CheckConstraint(condition=models.Q(models.Q(('decision__in', ['passed', 'returned']), _negated=True), ('reviewer__isnull', False), _connector='OR'), name='review_decided_by_somebody')],
+                    'indexes': [models.Index(fields=['organisation', 'reviewer', 'decision'], name='review_reviewer')],
+                },
+            ),
+            migrations.CreateModel(
+                name='CriterionOpinion',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('criterion', models.CharField(choices=[('positioning', '紧扣主题定位'), ('relevance', '针对本区实情'), ('cases', '案例典型、已脱敏'), ('methods', '方法可照做'), ('policy', '政策准确'), ('plain', '通俗易懂'), ('security', '保密与意识形态')], max_length=12)),
+                    ('is_met', models.BooleanField()),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
+                    ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='opinions', to='outlines.review')),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(fields=('organisation', 'review', 'criterion'), name='opinion_once'), models.CheckConstraint(condition=models.Q(('criterion__in', ['positioning', 'relevance', 'cases', 'methods', 'policy', 'plain', 'security'])), name='opinion_criterion_known')],
+                },
+            ),
+            migrations.CreateModel(
+                name='ReviewReason',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('code', models.CharField(choices=[('off_topic', '没有紧扣主题'), ('not_local', '不合本区实情'), ('case_not_deidentified', '案例没有脱敏'), ('method_not_usable', '方法不能照做'), ('policy_outdated', '政策依据不是现行文件'), ('not_plain', '不够通俗'), ('security', '涉及保密或意识形态问题'), ('restraint_missing', '缺防过度'), ('too_long', '内容太多，时间不够'), ('other', '其他')], max_length=24)),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
+                    ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reasons', to='outlines.review')),
+                ],
+                options={
+                    'ordering': ['id'],
+                    'constraints': [models.UniqueConstraint(fields=('organisation', 'review', 'code'), name='review_reason_once'), models.CheckConstraint(condition=models.Q(('code__in', ['off_topic', 'not_local', 'case_not_deidentified', 'method_not_usable', 'policy_outdated', 'not_plain', 'security', 'restraint_missing', 'too_long', 'other'])), name='review_reason_known')],
+                },
+            ),
+            migrations.AddField(
+                model_name='outline',
+                name='current',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='outlines.outlineversion'),
+            ),
+            migrations.AddField(
+                model_name='outline',
+                name='passed_version',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='outlines.outlineversion'),
+            ),
+            migrations.AddConstraint(
+                model_name='outline',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'passed'), ('passed_version__isnull', False), models.Q(('passed_hash', ''), _negated=True)), models.Q(models.Q(('state', 'passed'), _negated=True), ('passed_version__isnull', True), ('passed_hash', '')), _connector='OR'), name='outline_passed_bound_to_hash'),
+            ),
+        ]),
     ]

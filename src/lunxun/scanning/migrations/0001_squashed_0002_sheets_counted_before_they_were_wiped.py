@@ -3,6 +3,7 @@
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from lunxun.kernel.creating import CreateTables
 
 
 class Migration(migrations.Migration):
@@ -22,147 +23,149 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='ScanBatch',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(choices=[('browser', '浏览器上传'), ('camera', '手机拍照'), ('folder', '扫描仪文件夹')], max_length=10)),
-                ('received_at', models.DateTimeField()),
-                ('blind_keyed', models.PositiveIntegerField(default=0)),
-                ('blind_wrong', models.PositiveIntegerField(default=0)),
-                ('evaluation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='scan_batches', to='feedback.evaluation')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
-            ],
-            options={
-                'ordering': ['-id'],
-                'indexes': [models.Index(fields=['organisation', 'evaluation'], name='scan_batch_evaluation')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('source__in', ['browser', 'camera', 'folder'])), name='scan_batch_source_known')],
-            },
-        ),
-        migrations.CreateModel(
-            name='ScanFile',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('digest', models.CharField(max_length=64)),
-                ('size', models.PositiveBigIntegerField()),
-                ('state', models.CharField(choices=[('received', '正在读'), ('read', '读完了'), ('refused', '读不了')], default='received', max_length=10)),
-                ('reason', models.CharField(blank=True, max_length=30)),
-                ('message', models.CharField(blank=True, max_length=300)),
-                ('pages', models.PositiveIntegerField(blank=True, null=True)),
-                ('is_cleared', models.BooleanField(default=False)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='scanning.scanbatch')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
-            ],
-            options={
-                'ordering': ['id'],
-                'indexes': [models.Index(fields=['organisation', 'state'], name='scan_file_state')],
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'digest'), name='scan_file_once'), models.CheckConstraint(condition=models.Q(('state__in', ['received', 'read', 'refused'])), name='scan_file_state_known')],
-            },
-        ),
-        migrations.CreateModel(
-            name='ScanSettings',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('inbox', models.SlugField(blank=True, max_length=40)),
-                ('blind_per_mille', models.PositiveSmallIntegerField(default=15)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('organisation',), name='scan_settings_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='SheetLayout',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.BigIntegerField()),
-                ('digest', models.CharField(max_length=64)),
-                ('body', models.JSONField()),
-                ('printed', models.PositiveIntegerField(default=0)),
-                ('counted', models.PositiveIntegerField(default=0)),
-                ('evaluation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheet_layouts', to='feedback.evaluation')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
-            ],
-            options={
-                'indexes': [models.Index(fields=['organisation', 'evaluation'], name='sheet_layout_evaluation')],
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'number'), name='sheet_layout_number')],
-            },
-        ),
-        migrations.CreateModel(
-            name='ScanPage',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('state', models.CharField(choices=[('received', '还没读'), ('auto', '读好了，等计入'), ('review', '等人看'), ('committed', '已计入'), ('voided', '作废'), ('rejected', '退回'), ('duplicate', '重复'), ('blank', '空白背面')], default='received', max_length=10)),
-                ('reason', models.CharField(blank=True, max_length=30)),
-                ('sheet', models.BigIntegerField(blank=True, null=True)),
-                ('side', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('has_writing', models.BooleanField(default=False)),
-                ('is_transcribed', models.BooleanField(default=False)),
-                ('outcome', models.CharField(blank=True, max_length=10)),
-                ('record', models.JSONField(default=dict)),
-                ('answers', models.JSONField(default=dict)),
-                ('texts', models.JSONField(default=dict)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sides', to='scanning.scanfile')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
-                ('twin', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='scanning.scanpage')),
-                ('layout', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sides_scanned', to='scanning.sheetlayout')),
-            ],
-            options={
-                'ordering': ['file', 'number'],
-                'indexes': [models.Index(fields=['organisation', 'layout', 'sheet'], name='scan_page_sheet'), models.Index(fields=['organisation', 'state'], name='scan_page_state')],
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'file', 'number'), name='scan_page_once'), models.UniqueConstraint(condition=models.Q(('state', 'committed')), fields=('organisation', 'layout', 'sheet', 'side'), name='scan_page_committed_once'), models.CheckConstraint(condition=models.Q(('state__in', ['received', 'auto', 'review', 'committed', 'voided', 'rejected', 'duplicate', 'blank'])), name='scan_page_state_known')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Doubt',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('doubt', '拿不准的'), ('blind', '抽查')], max_length=10)),
-                ('group', models.CharField(max_length=70)),
-                ('reason', models.CharField(blank=True, max_length=30)),
-                ('proposal', models.CharField(blank=True, max_length=8)),
-                ('was', models.CharField(blank=True, max_length=8)),
-                ('answer', models.CharField(blank=True, max_length=8)),
-                ('worry', models.FloatField(default=0.0)),
-                ('turn', models.CharField(blank=True, max_length=16)),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
-                ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='doubts', to='scanning.scanpage')),
-            ],
-            options={
-                'ordering': ['-worry', 'id'],
-                'indexes': [models.Index(fields=['organisation', 'answer', '-worry'], name='doubt_waiting')],
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'page', 'group', 'kind'), name='doubt_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['doubt', 'blind'])), name='doubt_kind_known')],
-            },
-        ),
-        migrations.CreateModel(
-            name='SheetRun',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first', models.PositiveIntegerField()),
-                ('count', models.PositiveIntegerField()),
-                ('hat', models.CharField(blank=True, max_length=30)),
-                ('state', models.CharField(choices=[('waiting', '正在排版'), ('ready', '可以打印'), ('failed', '没有排成')], default='waiting', max_length=10)),
-                ('failure', models.CharField(blank=True, max_length=300)),
-                ('layout', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='scanning.sheetlayout')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
-            ],
-            options={
-                'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'layout', 'first'), name='sheet_run_first'), models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'ready', 'failed'])), name='sheet_run_state_known')],
-            },
-        ),
-        migrations.CreateModel(
-            name='PaperKey',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(editable=False, max_length=64)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('organisation',), name='paper_key_once')],
-            },
-        ),
+        CreateTables([
+            migrations.CreateModel(
+                name='ScanBatch',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('source', models.CharField(choices=[('browser', '浏览器上传'), ('camera', '手机拍照'), ('folder', '扫描仪文件夹')], max_length=10)),
+                    ('received_at', models.DateTimeField()),
+                    ('blind_keyed', models.PositiveIntegerField(default=0)),
+                    ('blind_wrong', models.PositiveIntegerField(default=0)),
+                    ('evaluation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='scan_batches', to='feedback.evaluation')),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
+                ],
+                options={
+                    'ordering': ['-id'],
+                    'indexes': [models.Index(fields=['organisation', 'evaluation'], name='scan_batch_evaluation')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('source__in', ['browser', 'camera', 'folder'])), name='scan_batch_source_known')],
+                },
+            ),
+            migrations.CreateModel(
+                name='ScanFile',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(max_length=200)),
+                    ('digest', models.CharField(max_length=64)),
+                    ('size', models.PositiveBigIntegerField()),
+                    ('state', models.CharField(choices=[('received', '正在读'), ('read', '读完了'), ('refused', '读不了')], default='received', max_length=10)),
+                    ('reason', models.CharField(blank=True, max_length=30)),
+                    ('message', models.CharField(blank=True, max_length=300)),
+                    ('pages', models.PositiveIntegerField(blank=True, null=True)),
+                    ('is_cleared', models.BooleanField(default=False)),
+                    ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='scanning.scanbatch')),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
+                ],
+                options={
+                    'ordering': ['id'],
+                    'indexes': [models.Index(fields=['organisation', 'state'], name='scan_file_state')],
+                    'constraints': [models.UniqueConstraint(fields=('organisation', 'digest'), name='scan_file_once'), models.CheckConstraint(condition=models.Q(('state__in', ['received', 'read', 'refused'])), name='scan_file_state_known')],
+                },
+            ),
+            migrations.CreateModel(
+                name='ScanSettings',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('inbox', models.SlugField(blank=True, max_length=40)),
+                    ('blind_per_mille', models.PositiveSmallIntegerField(default=15)),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(fields=('organisation',), name='scan_settings_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='SheetLayout',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('number', models.BigIntegerField()),
+                    ('digest', models.CharField(max_length=64)),
+                    ('body', models.JSONField()),
+                    ('printed', models.PositiveIntegerField(default=0)),
+                    ('counted', models.PositiveIntegerField(default=0)),
+                    ('evaluation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheet_layouts', to='feedback.evaluation')),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['organisation', 'evaluation'], name='sheet_layout_evaluation')],
+                    'constraints': [models.UniqueConstraint(fields=('organisation', 'number'), name='sheet_layout_number')],
+                },
+            ),
+            migrations.CreateModel(
+                name='ScanPage',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('number', models.PositiveIntegerField()),
+                    ('state', models.CharField(choices=[('received', '还没读'), ('auto', '读好了，等计入'), ('review', '等人看'), ('committed', '已计入'), ('voided', '作废'), ('rejected', '退回'), ('duplicate', '重复'), ('blank', '空白背面')], default='received', max_length=10)),
+                    ('reason', models.CharField(blank=True, max_length=30)),
+                    ('sheet', models.BigIntegerField(blank=True, null=True)),
+                    ('side', models.PositiveSmallIntegerField(blank=True, null=True)),
+                    ('has_writing', models.BooleanField(default=False)),
+                    ('is_transcribed', models.BooleanField(default=False)),
+                    ('outcome', models.CharField(blank=True, max_length=10)),
+                    ('record', models.JSONField(default=dict)),
+                    ('answers', models.JSONField(default=dict)),
+                    ('texts', models.JSONField(default=dict)),
+                    ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sides', to='scanning.scanfile')),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
+                    ('twin', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='scanning.scanpage')),
+                    ('layout', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sides_scanned', to='scanning.sheetlayout')),
+                ],
+                options={
+                    'ordering': ['file', 'number'],
+                    'indexes': [models.Index(fields=['organisation', 'layout', 'sheet'], name='scan_page_sheet'), models.Index(fields=['organisation', 'state'], name='scan_page_state')],
+                    'constraints': [models.UniqueConstraint(fields=('organisation', 'file', 'number'), name='scan_page_once'), models.UniqueConstraint(condition=models.Q(('state', 'committed')), fields=('organisation', 'layout', 'sheet', 'side'), name='scan_page_committed_once'), models.CheckConstraint(condition=models.Q(('state__in', ['received', 'auto', 'review', 'committed', 'voided', 'rejected', 'duplicate', 'blank'])), name='scan_page_state_known')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Doubt',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(choices=[('doubt', '拿不准的'), ('blind', '抽查')], max_length=10)),
+                    ('group', models.CharField(max_length=70)),
+                    ('reason', models.CharField(blank=True, max_length=30)),
+                    ('proposal', models.CharField(blank=True, max_length=8)),
+                    ('was', models.CharField(blank=True, max_length=8)),
+                    ('answer', models.CharField(blank=True, max_length=8)),
+                    ('worry', models.FloatField(default=0.0)),
+                    ('turn', models.CharField(blank=True, max_length=16)),
+                    ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
+                    ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='doubts', to='scanning.scanpage')),
+                ],
+                options={
+                    'ordering': ['-worry', 'id'],
+                    'indexes': [models.Index(fields=['organisation', 'answer', '-worry'], name='doubt_waiting')],
+                    'constraints': [models.UniqueConstraint(fields=('organisation', 'page', 'group', 'kind'), name='doubt_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['doubt', 'blind'])), name='doubt_kind_known')],
+                },
+            ),
+            migrations.CreateModel(
+                name='SheetRun',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('first', models.PositiveIntegerField()),
+                    ('count', models.PositiveIntegerField()),
+                    ('hat', models.CharField(blank=True, max_length=30)),
+                    ('state', models.CharField(choices=[('waiting', '正在排版'), ('ready', '可以打印'), ('failed', '没有排成')], default='waiting', max_length=10)),
+                    ('failure', models.CharField(blank=True, max_length=300)),
+                    ('layout', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='scanning.sheetlayout')),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
+                ],
+                options={
+                    'ordering': ['id'],
+                    'constraints': [models.UniqueConstraint(fields=('organisation', 'layout', 'first'), name='sheet_run_first'), models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'ready', 'failed'])), name='sheet_run_state_known')],
+                },
+            ),
+            migrations.CreateModel(
+                name='PaperKey',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('key', models.CharField(editable=False, max_length=64)),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(fields=('organisation',), name='paper_key_once')],
+                },
+            ),
+        ]),
     ]

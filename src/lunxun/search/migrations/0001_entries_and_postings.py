@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 from django.db import migrations, models
+from lunxun.kernel.creating import CreateTables
 
 
 class Migration(migrations.Migration):
@@ -13,37 +14,39 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='SearchEntry',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('subject_id', models.BigIntegerField()),
-                ('title', models.CharField(max_length=200)),
-                ('text', models.TextField()),
-                ('folded', models.TextField()),
-                ('on', models.DateField()),
-                ('year', models.PositiveSmallIntegerField()),
-                ('digest', models.CharField(max_length=64)),
-                ('tokens_version', models.PositiveSmallIntegerField()),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='org.unit')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'kind', 'subject_id'), name='search_entry_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Posting',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(max_length=32)),
-                ('impact', models.PositiveIntegerField()),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='postings', to='search.searchentry')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'token', 'entry'), name='search_posting_once')],
-            },
-        ),
+        CreateTables([
+            migrations.CreateModel(
+                name='SearchEntry',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(max_length=20)),
+                    ('subject_id', models.BigIntegerField()),
+                    ('title', models.CharField(max_length=200)),
+                    ('text', models.TextField()),
+                    ('folded', models.TextField()),
+                    ('on', models.DateField()),
+                    ('year', models.PositiveSmallIntegerField()),
+                    ('digest', models.CharField(max_length=64)),
+                    ('tokens_version', models.PositiveSmallIntegerField()),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
+                    ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='org.unit')),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(fields=('organisation', 'kind', 'subject_id'), name='search_entry_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Posting',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('token', models.CharField(max_length=32)),
+                    ('impact', models.PositiveIntegerField()),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
+                    ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='postings', to='search.searchentry')),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(fields=('organisation', 'token', 'entry'), name='search_posting_once')],
+                },
+            ),
+        ]),
     ]

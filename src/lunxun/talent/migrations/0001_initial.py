@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 from django.db import migrations, models
+from lunxun.kernel.creating import CreateTables
 
 
 class Migration(migrations.Migration):
@@ -14,80 +15,82 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='HoursEntry',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField()),
-                ('title', models.CharField(max_length=100)),
-                ('kind', models.CharField(choices=[('class', '集中'), ('online', '网络'), ('taught', '授课')], max_length=8)),
-                ('hours', models.DecimalField(decimal_places=2, max_digits=6)),
-                ('document', models.CharField(blank=True, max_length=120)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('recorded_on', models.DateField()),
-                ('recorded_by', models.CharField(blank=True, max_length=60)),
-                ('circle', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.circle')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hours_entries', to='org.person')),
-                ('reverses', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='talent.hoursentry')),
-                ('session', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hours_entries', to='plans.trainingsession')),
-            ],
-            options={
-                'ordering': ['on', 'id'],
-                'indexes': [models.Index(fields=['organisation', 'person', 'on'], name='hours_entry_person')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['class', 'online', 'taught'])), name='hours_kind_known'), models.CheckConstraint(condition=models.Q(('hours', 0), _negated=True), name='hours_entry_not_zero'), models.CheckConstraint(condition=models.Q(('hours__gt', 0), models.Q(('hours__lt', 0), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='hours_taken_back_has_reason')],
-            },
-        ),
-        migrations.CreateModel(
-            name='HoursRuleSet',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('name', models.CharField(max_length=80)),
-                ('document', models.CharField(blank=True, max_length=120)),
-                ('from_on', models.DateField()),
-                ('definition', models.JSONField()),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
-            ],
-            options={
-                'ordering': ['-from_on', '-number'],
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'number'), name='hours_rules_number'), models.CheckConstraint(condition=models.Q(('number__gt', 0)), name='hours_rules_number_positive')],
-            },
-        ),
-        migrations.CreateModel(
-            name='LectureHours',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('minutes', models.PositiveIntegerField()),
-                ('hours', models.DecimalField(decimal_places=2, max_digits=6)),
-                ('credit', models.DecimalField(decimal_places=2, max_digits=6)),
-                ('lecture', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='credit', to='plans.lecture')),
-                ('lecturer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lecture_hours', to='org.person')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
-            ],
-            options={
-                'indexes': [models.Index(fields=['organisation', 'lecturer'], name='lecture_hours_lecturer')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('hours__gte', 0)), name='lecture_hours_not_negative')],
-            },
-        ),
-        migrations.CreateModel(
-            name='SessionHours',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_floor', models.BooleanField(default=False)),
-                ('minutes', models.PositiveIntegerField()),
-                ('hours', models.DecimalField(decimal_places=2, max_digits=6)),
-                ('days', models.DecimalField(decimal_places=2, max_digits=4)),
-                ('rules_name', models.CharField(max_length=80)),
-                ('rules_number', models.PositiveIntegerField()),
-                ('fixed_at', models.DateTimeField()),
-                ('circle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.circle')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
-                ('session', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='credit', to='plans.trainingsession')),
-            ],
-            options={
-                'indexes': [models.Index(fields=['organisation', 'session'], name='session_hours_session')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('hours__gte', 0)), name='session_hours_not_negative')],
-            },
-        ),
+        CreateTables([
+            migrations.CreateModel(
+                name='HoursEntry',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('on', models.DateField()),
+                    ('title', models.CharField(max_length=100)),
+                    ('kind', models.CharField(choices=[('class', '集中'), ('online', '网络'), ('taught', '授课')], max_length=8)),
+                    ('hours', models.DecimalField(decimal_places=2, max_digits=6)),
+                    ('document', models.CharField(blank=True, max_length=120)),
+                    ('reason', models.CharField(blank=True, max_length=200)),
+                    ('recorded_on', models.DateField()),
+                    ('recorded_by', models.CharField(blank=True, max_length=60)),
+                    ('circle', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.circle')),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hours_entries', to='org.person')),
+                    ('reverses', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='talent.hoursentry')),
+                    ('session', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hours_entries', to='plans.trainingsession')),
+                ],
+                options={
+                    'ordering': ['on', 'id'],
+                    'indexes': [models.Index(fields=['organisation', 'person', 'on'], name='hours_entry_person')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['class', 'online', 'taught'])), name='hours_kind_known'), models.CheckConstraint(condition=models.Q(('hours', 0), _negated=True), name='hours_entry_not_zero'), models.CheckConstraint(condition=models.Q(('hours__gt', 0), models.Q(('hours__lt', 0), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='hours_taken_back_has_reason')],
+                },
+            ),
+            migrations.CreateModel(
+                name='HoursRuleSet',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('number', models.PositiveIntegerField()),
+                    ('name', models.CharField(max_length=80)),
+                    ('document', models.CharField(blank=True, max_length=120)),
+                    ('from_on', models.DateField()),
+                    ('definition', models.JSONField()),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
+                ],
+                options={
+                    'ordering': ['-from_on', '-number'],
+                    'constraints': [models.UniqueConstraint(fields=('organisation', 'number'), name='hours_rules_number'), models.CheckConstraint(condition=models.Q(('number__gt', 0)), name='hours_rules_number_positive')],
+                },
+            ),
+            migrations.CreateModel(
+                name='LectureHours',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('minutes', models.PositiveIntegerField()),
+                    ('hours', models.DecimalField(decimal_places=2, max_digits=6)),
+                    ('credit', models.DecimalField(decimal_places=2, max_digits=6)),
+                    ('lecture', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='credit', to='plans.lecture')),
+                    ('lecturer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lecture_hours', to='org.person')),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['organisation', 'lecturer'], name='lecture_hours_lecturer')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('hours__gte', 0)), name='lecture_hours_not_negative')],
+                },
+            ),
+            migrations.CreateModel(
+                name='SessionHours',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('is_floor', models.BooleanField(default=False)),
+                    ('minutes', models.PositiveIntegerField()),
+                    ('hours', models.DecimalField(decimal_places=2, max_digits=6)),
+                    ('days', models.DecimalField(decimal_places=2, max_digits=4)),
+                    ('rules_name', models.CharField(max_length=80)),
+                    ('rules_number', models.PositiveIntegerField()),
+                    ('fixed_at', models.DateTimeField()),
+                    ('circle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.circle')),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
+                    ('session', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='credit', to='plans.trainingsession')),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['organisation', 'session'], name='session_hours_session')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('hours__gte', 0)), name='session_hours_not_negative')],
+                },
+            ),
+        ]),
     ]

@@ -3,6 +3,7 @@
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from lunxun.kernel.creating import CreateTables
 
 
 class Migration(migrations.Migration):
@@ -16,151 +17,153 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='AudienceRule',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=30)),
-                ('number', models.PositiveIntegerField()),
-                ('name', models.CharField(max_length=60)),
-                ('expression', models.JSONField()),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
-            ],
-            options={
-                'ordering': ['code', '-number'],
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'code', 'number'), name='audience_rule_number')],
-            },
-        ),
-        migrations.CreateModel(
-            name='CallUp',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('expression', models.JSONField()),
-                ('as_of', models.DateField()),
-                ('state', models.CharField(choices=[('draft', '拟定中'), ('called', '已调训')], default='draft', max_length=10)),
-                ('called_at', models.DateTimeField(blank=True, null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
-                ('rule', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='call_ups', to='teaching.audiencerule')),
-                ('session', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='call_up', to='plans.trainingsession')),
-            ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'called'])), name='call_up_state_known')],
-                'indexes': [models.Index(fields=['organisation', 'session'], name='call_up_session')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Door',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=6, unique=True)),
-                ('is_open', models.BooleanField(default=False)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
-                ('session', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='door', to='plans.trainingsession')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='RosterEntry',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('unit_name', models.CharField(max_length=80)),
-                ('post_title', models.CharField(blank=True, max_length=60)),
-                ('source', models.CharField(choices=[('rule', '按规则'), ('manual', '增补'), ('substitute', '替会')], max_length=10)),
-                ('reason', models.CharField(blank=True, max_length=120)),
-                ('status', models.CharField(choices=[('called', '参加'), ('on_leave', '准假'), ('substituted', '已换人'), ('removed', '已移出')], default='called', max_length=12)),
-                ('order_key', models.CharField(max_length=40)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='roster_entries', to='org.person')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roster', to='plans.trainingsession')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roster_entries', to='org.unit')),
-            ],
-            options={
-                'ordering': ['order_key', 'id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('organisation', 'session', 'person'), name='roster_person_once'), models.CheckConstraint(condition=models.Q(('source__in', ['rule', 'manual', 'substitute'])), name='roster_source_known'), models.CheckConstraint(condition=models.Q(('status__in', ['called', 'on_leave', 'substituted', 'removed'])), name='roster_status_known'), models.CheckConstraint(condition=models.Q(('person__isnull', False), ('source', 'substitute'), _connector='OR'), name='roster_outsider_is_substitute')],
-                'indexes': [models.Index(fields=['organisation', 'session', 'order_key'], name='roster_order'), models.Index(fields=['organisation', 'person'], name='roster_person')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Leave',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('category', models.CharField(choices=[('duty', '公务冲突'), ('shift', '值班备勤'), ('away', '出差在外'), ('sick', '病假'), ('personal', '事假'), ('statutory', '法定假期')], max_length=12)),
-                ('state', models.CharField(choices=[('requested', '待批'), ('approved', '已准假'), ('refused', '未准假'), ('cancelled', '已销假')], default='requested', max_length=10)),
-                ('requested_by', models.CharField(max_length=120)),
-                ('requested_at', models.DateTimeField()),
-                ('decided_by', models.CharField(blank=True, max_length=120)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='leaves', to='teaching.rosterentry')),
-            ],
-            options={
-                'ordering': ['requested_at', 'id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['requested', 'approved'])), fields=('organisation', 'entry'), name='leave_one_open'), models.CheckConstraint(condition=models.Q(('category__in', ['duty', 'shift', 'away', 'sick', 'personal', 'statutory'])), name='leave_category_known'), models.CheckConstraint(condition=models.Q(('state__in', ['requested', 'approved', 'refused', 'cancelled'])), name='leave_state_known')],
-            },
-        ),
-        migrations.CreateModel(
-            name='DoorMiss',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('door', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='misses', to='teaching.door')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='teaching.rosterentry')),
-            ],
-            options={
-                'indexes': [models.Index(fields=['organisation', 'door', 'at'], name='door_miss_recent')],
-            },
-        ),
-        migrations.CreateModel(
-            name='CheckIn',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('method', models.CharField(choices=[('phone', '手机'), ('staff', '代签'), ('paper', '纸质')], max_length=8)),
-                ('at', models.DateTimeField()),
-                ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='check_in', to='teaching.rosterentry')),
-            ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('method__in', ['phone', 'staff', 'paper'])), name='check_in_method_known')],
-                'indexes': [models.Index(fields=['organisation', 'entry'], name='check_in_entry')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Substitution',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_outside_list', models.BooleanField(default=False)),
-                ('reason', models.CharField(blank=True, max_length=120)),
-                ('requested_by', models.CharField(max_length=120)),
-                ('requested_at', models.DateTimeField()),
-                ('confirmed_by', models.CharField(blank=True, max_length=120)),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='substitution', to='teaching.rosterentry')),
-                ('new_entry', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='stands_in', to='teaching.rosterentry')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
-            ],
-            options={
-                'ordering': ['requested_at', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('is_outside_list', False), models.Q(('reason', ''), _negated=True), _connector='OR'), name='substitution_outside_needs_reason'), models.CheckConstraint(condition=models.Q(('entry', models.F('new_entry')), _negated=True), name='substitution_other_person')],
-                'indexes': [models.Index(fields=['organisation', 'confirmed_at'], name='substitution_waiting')],
-            },
-        ),
-        migrations.CreateModel(
-            name='TimetableRelease',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('released_at', models.DateTimeField()),
-                ('released_by', models.CharField(max_length=120)),
-                ('content', models.JSONField()),
-                ('content_hash', models.CharField(max_length=64)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='releases', to='plans.trainingsession')),
-            ],
-            options={
-                'ordering': ['-number'],
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'session', 'number'), name='release_number')],
-            },
-        ),
+        CreateTables([
+            migrations.CreateModel(
+                name='AudienceRule',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('code', models.CharField(max_length=30)),
+                    ('number', models.PositiveIntegerField()),
+                    ('name', models.CharField(max_length=60)),
+                    ('expression', models.JSONField()),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
+                ],
+                options={
+                    'ordering': ['code', '-number'],
+                    'constraints': [models.UniqueConstraint(fields=('organisation', 'code', 'number'), name='audience_rule_number')],
+                },
+            ),
+            migrations.CreateModel(
+                name='CallUp',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('expression', models.JSONField()),
+                    ('as_of', models.DateField()),
+                    ('state', models.CharField(choices=[('draft', '拟定中'), ('called', '已调训')], default='draft', max_length=10)),
+                    ('called_at', models.DateTimeField(blank=True, null=True)),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
+                    ('rule', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='call_ups', to='teaching.audiencerule')),
+                    ('session', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='call_up', to='plans.trainingsession')),
+                ],
+                options={
+                    'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'called'])), name='call_up_state_known')],
+                    'indexes': [models.Index(fields=['organisation', 'session'], name='call_up_session')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Door',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('code', models.CharField(max_length=6, unique=True)),
+                    ('is_open', models.BooleanField(default=False)),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
+                    ('session', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='door', to='plans.trainingsession')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='RosterEntry',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(max_length=60)),
+                    ('unit_name', models.CharField(max_length=80)),
+                    ('post_title', models.CharField(blank=True, max_length=60)),
+                    ('source', models.CharField(choices=[('rule', '按规则'), ('manual', '增补'), ('substitute', '替会')], max_length=10)),
+                    ('reason', models.CharField(blank=True, max_length=120)),
+                    ('status', models.CharField(choices=[('called', '参加'), ('on_leave', '准假'), ('substituted', '已换人'), ('removed', '已移出')], default='called', max_length=12)),
+                    ('order_key', models.CharField(max_length=40)),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
+                    ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='roster_entries', to='org.person')),
+                    ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roster', to='plans.trainingsession')),
+                    ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roster_entries', to='org.unit')),
+                ],
+                options={
+                    'ordering': ['order_key', 'id'],
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('organisation', 'session', 'person'), name='roster_person_once'), models.CheckConstraint(condition=models.Q(('source__in', ['rule', 'manual', 'substitute'])), name='roster_source_known'), models.CheckConstraint(condition=models.Q(('status__in', ['called', 'on_leave', 'substituted', 'removed'])), name='roster_status_known'), models.CheckConstraint(condition=models.Q(('person__isnull', False), ('source', 'substitute'), _connector='OR'), name='roster_outsider_is_substitute')],
+                    'indexes': [models.Index(fields=['organisation', 'session', 'order_key'], name='roster_order'), models.Index(fields=['organisation', 'person'], name='roster_person')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Leave',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('category', models.CharField(choices=[('duty', '公务冲突'), ('shift', '值班备勤'), ('away', '出差在外'), ('sick', '病假'), ('personal', '事假'), ('statutory', '法定假期')], max_length=12)),
+                    ('state', models.CharField(choices=[('requested', '待批'), ('approved', '已准假'), ('refused', '未准假'), ('cancelled', '已销假')], default='requested', max_length=10)),
+                    ('requested_by', models.CharField(max_length=120)),
+                    ('requested_at', models.DateTimeField()),
+                    ('decided_by', models.CharField(blank=True, max_length=120)),
+                    ('decided_at', models.DateTimeField(blank=True, null=True)),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
+                    ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='leaves', to='teaching.rosterentry')),
+                ],
+                options={
+                    'ordering': ['requested_at', 'id'],
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['requested', 'approved'])), fields=('organisation', 'entry'), name='leave_one_open'), models.CheckConstraint(condition=models.Q(('category__in', ['duty', 'shift', 'away', 'sick', 'personal', 'statutory'])), name='leave_category_known'), models.CheckConstraint(condition=models.Q(('state__in', ['requested', 'approved', 'refused', 'cancelled'])), name='leave_state_known')],
+                },
+            ),
+            migrations.CreateModel(
+                name='DoorMiss',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('at', models.DateTimeField()),
+                    ('door', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='misses', to='teaching.door')),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
+                    ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='teaching.rosterentry')),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['organisation', 'door', 'at'], name='door_miss_recent')],
+                },
+            ),
+            migrations.CreateModel(
+                name='CheckIn',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('method', models.CharField(choices=[('phone', '手机'), ('staff', '代签'), ('paper', '纸质')], max_length=8)),
+                    ('at', models.DateTimeField()),
+                    ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
+                    ('entry', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='check_in', to='teaching.rosterentry')),
+                ],
+                options={
+                    'constraints': [models.CheckConstraint(condition=models.Q(('method__in', ['phone', 'staff', 'paper'])), name='check_in_method_known')],
+                    'indexes': [models.Index(fields=['organisation', 'entry'], name='check_in_entry')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Substitution',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('is_outside_list', models.BooleanField(default=False)),
+                    ('reason', models.CharField(blank=True, max_length=120)),
+                    ('requested_by', models.CharField(max_length=120)),
+                    ('requested_at', models.DateTimeField()),
+                    ('confirmed_by', models.CharField(blank=True, max_length=120)),
+                    ('confirmed_at', models.DateTimeField(blank=True, null=True)),
+                    ('entry', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='substitution', to='teaching.rosterentry')),
+                    ('new_entry', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='stands_in', to='teaching.rosterentry')),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
+                ],
+                options={
+                    'ordering': ['requested_at', 'id'],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('is_outside_list', False), models.Q(('reason', ''), _negated=True), _connector='OR'), name='substitution_outside_needs_reason'), models.CheckConstraint(condition=models.Q(('entry', models.F('new_entry')), _negated=True), name='substitution_other_person')],
+                    'indexes': [models.Index(fields=['organisation', 'confirmed_at'], name='substitution_waiting')],
+                },
+            ),
+            migrations.CreateModel(
+                name='TimetableRelease',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('number', models.PositiveSmallIntegerField()),
+                    ('released_at', models.DateTimeField()),
+                    ('released_by', models.CharField(max_length=120)),
+                    ('content', models.JSONField()),
+                    ('content_hash', models.CharField(max_length=64)),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
+                    ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='releases', to='plans.trainingsession')),
+                ],
+                options={
+                    'ordering': ['-number'],
+                    'constraints': [models.UniqueConstraint(fields=('organisation', 'session', 'number'), name='release_number')],
+                },
+            ),
+        ]),
     ]

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 from django.db import migrations, models
+from lunxun.kernel.creating import CreateTables
 
 
 class Migration(migrations.Migration):
@@ -21,67 +22,69 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Suggestion',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('words', models.TextField()),
-                ('category', models.CharField(choices=[('content', '内容'), ('case', '案例'), ('method', '方法'), ('form', '形式'), ('time', '时间'), ('logistics', '后勤'), ('policy', '政策'), ('process', '流程'), ('sensitive', '敏感')], max_length=10)),
-                ('state', models.CharField(choices=[('assigned', '已派单'), ('working', '办理中'), ('answered', '已答复'), ('closed', '已办结'), ('declined', '不采纳')], default='assigned', max_length=10)),
-                ('owner', models.CharField(blank=True, max_length=60)),
-                ('taken_on', models.DateField()),
-                ('due_on', models.DateField()),
-                ('plan', models.TextField(blank=True)),
-                ('answer', models.TextField(blank=True)),
-                ('evidence', models.CharField(blank=True, max_length=200)),
-                ('answered_on', models.DateField(blank=True, null=True)),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('lecture', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='suggestions', to='plans.lecture')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
-                ('owner_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='suggestions', to='org.unit')),
-                ('repeats', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='repeated_by', to='tracking.suggestion')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='suggestions', to='plans.trainingsession')),
-            ],
-            options={
-                'ordering': ['due_on', 'id'],
-                'indexes': [models.Index(fields=['organisation', 'state', 'due_on'], name='suggestion_due'), models.Index(fields=['organisation', 'owner_unit', 'state'], name='suggestion_owner')],
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'session', 'number'), name='suggestion_number'), models.CheckConstraint(condition=models.Q(('state__in', ['assigned', 'working', 'answered', 'closed', 'declined'])), name='suggestion_state_known'), models.CheckConstraint(condition=models.Q(('category__in', ['content', 'case', 'method', 'form', 'time', 'logistics', 'policy', 'process', 'sensitive'])), name='suggestion_category_known'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['answered', 'closed', 'declined']), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='suggestion_answered_has_answer'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('evidence', ''), _negated=True), _connector='OR'), name='suggestion_closed_has_evidence')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Intake',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verdict', models.CharField(choices=[('entry', '立为一件'), ('merged', '并入已有'), ('none', '不必办（表扬、空白）')], max_length=10)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
-                ('text', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='intake', to='feedback.sealedtext')),
-                ('suggestion', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='intakes', to='tracking.suggestion')),
-            ],
-            options={
-                'indexes': [models.Index(fields=['organisation', 'suggestion'], name='intake_suggestion')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('verdict__in', ['entry', 'merged', 'none'])), name='intake_verdict_known'), models.CheckConstraint(condition=models.Q(models.Q(('suggestion__isnull', True), ('verdict', 'none')), models.Q(models.Q(('verdict', 'none'), _negated=True), ('suggestion__isnull', False)), _connector='OR'), name='intake_entry_has_suggestion')],
-            },
-        ),
-        migrations.CreateModel(
-            name='IndicatorValue',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.PositiveSmallIntegerField()),
-                ('number', models.PositiveSmallIntegerField(default=1)),
-                ('value', models.DecimalField(decimal_places=4, max_digits=14)),
-                ('is_provisional', models.BooleanField(default=False)),
-                ('due_on', models.DateField()),
-                ('reported_on', models.DateField()),
-                ('reported_by', models.CharField(blank=True, max_length=60)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='values', to='plans.indicator')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
-            ],
-            options={
-                'ordering': ['month', 'number'],
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'indicator', 'month', 'number'), name='indicator_value_number'), models.CheckConstraint(condition=models.Q(('month__gte', 1), ('month__lte', 12)), name='indicator_value_month'), models.CheckConstraint(condition=models.Q(('number', 1), models.Q(('number__gt', 1), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='indicator_correction_has_reason')],
-            },
-        ),
+        CreateTables([
+            migrations.CreateModel(
+                name='Suggestion',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('number', models.PositiveIntegerField()),
+                    ('words', models.TextField()),
+                    ('category', models.CharField(choices=[('content', '内容'), ('case', '案例'), ('method', '方法'), ('form', '形式'), ('time', '时间'), ('logistics', '后勤'), ('policy', '政策'), ('process', '流程'), ('sensitive', '敏感')], max_length=10)),
+                    ('state', models.CharField(choices=[('assigned', '已派单'), ('working', '办理中'), ('answered', '已答复'), ('closed', '已办结'), ('declined', '不采纳')], default='assigned', max_length=10)),
+                    ('owner', models.CharField(blank=True, max_length=60)),
+                    ('taken_on', models.DateField()),
+                    ('due_on', models.DateField()),
+                    ('plan', models.TextField(blank=True)),
+                    ('answer', models.TextField(blank=True)),
+                    ('evidence', models.CharField(blank=True, max_length=200)),
+                    ('answered_on', models.DateField(blank=True, null=True)),
+                    ('closed_on', models.DateField(blank=True, null=True)),
+                    ('lecture', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='suggestions', to='plans.lecture')),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
+                    ('owner_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='suggestions', to='org.unit')),
+                    ('repeats', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='repeated_by', to='tracking.suggestion')),
+                    ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='suggestions', to='plans.trainingsession')),
+                ],
+                options={
+                    'ordering': ['due_on', 'id'],
+                    'indexes': [models.Index(fields=['organisation', 'state', 'due_on'], name='suggestion_due'), models.Index(fields=['organisation', 'owner_unit', 'state'], name='suggestion_owner')],
+                    'constraints': [models.UniqueConstraint(fields=('organisation', 'session', 'number'), name='suggestion_number'), models.CheckConstraint(condition=models.Q(('state__in', ['assigned', 'working', 'answered', 'closed', 'declined'])), name='suggestion_state_known'), models.CheckConstraint(condition=models.Q(('category__in', ['content', 'case', 'method', 'form', 'time', 'logistics', 'policy', 'process', 'sensitive'])), name='suggestion_category_known'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['answered', 'closed', 'declined']), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='suggestion_answered_has_answer'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('evidence', ''), _negated=True), _connector='OR'), name='suggestion_closed_has_evidence')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Intake',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('verdict', models.CharField(choices=[('entry', '立为一件'), ('merged', '并入已有'), ('none', '不必办（表扬、空白）')], max_length=10)),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
+                    ('text', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='intake', to='feedback.sealedtext')),
+                    ('suggestion', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='intakes', to='tracking.suggestion')),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['organisation', 'suggestion'], name='intake_suggestion')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('verdict__in', ['entry', 'merged', 'none'])), name='intake_verdict_known'), models.CheckConstraint(condition=models.Q(models.Q(('suggestion__isnull', True), ('verdict', 'none')), models.Q(models.Q(('verdict', 'none'), _negated=True), ('suggestion__isnull', False)), _connector='OR'), name='intake_entry_has_suggestion')],
+                },
+            ),
+            migrations.CreateModel(
+                name='IndicatorValue',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('month', models.PositiveSmallIntegerField()),
+                    ('number', models.PositiveSmallIntegerField(default=1)),
+                    ('value', models.DecimalField(decimal_places=4, max_digits=14)),
+                    ('is_provisional', models.BooleanField(default=False)),
+                    ('due_on', models.DateField()),
+                    ('reported_on', models.DateField()),
+                    ('reported_by', models.CharField(blank=True, max_length=60)),
+                    ('reason', models.CharField(blank=True, max_length=200)),
+                    ('note', models.CharField(blank=True, max_length=200)),
+                    ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='values', to='plans.indicator')),
+                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.organisation')),
+                ],
+                options={
+                    'ordering': ['month', 'number'],
+                    'constraints': [models.UniqueConstraint(fields=('organisation', 'indicator', 'month', 'number'), name='indicator_value_number'), models.CheckConstraint(condition=models.Q(('month__gte', 1), ('month__lte', 12)), name='indicator_value_month'), models.CheckConstraint(condition=models.Q(('number', 1), models.Q(('number__gt', 1), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='indicator_correction_has_reason')],
+                },
+            ),
+        ]),
     ]

@@ -41,7 +41,7 @@ hypothesis_settings.load_profile("patient")
 
 STORY = dt.datetime(2022, 2, 9, 9, 0, tzinfo=dt.timezone(dt.timedelta(hours=8)))
 
-_DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup", "instance"}
+_DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup", "instance_template"}
 
 
 # What takes longest begins first, the one kind in one process, the other in the other (`-n 2 --dist worksteal`

@@ -124,19 +124,20 @@ def wait_for(condition, seconds: float, explain=lambda: "") -> None:
 
 
 class Template:
-    """A migrated, empty installation, made once a test process; instances are copies of it."""
+    """A migrated installation, empty or a copy of another, made once a test process; instances are copies of it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, like: Template | None = None) -> None:
         self.name = f"template_{secrets.token_hex(6)}"
-        url = _create(self.name, template="")
-        self.instance = Instance(folder, url)
-        self.instance.cli("migrate")
+        if like is None:
+            self.instance = Instance(folder, _create(self.name, template=""))
+            self.instance.cli("migrate")
+        else:
+            self.instance = like.copy(folder, self.name)
 
-    def copy(self, folder: Path) -> Instance:
-        made = Instance(folder, _create(f"scratch_{secrets.token_hex(6)}", template=self.name))
-        embedded = self.instance.folder / "lunxun.sqlite3"
-        if embedded.exists():
-            shutil.copy(embedded, folder)
+    def copy(self, folder: Path, name: str = "") -> Instance:
+        made = Instance(folder, _create(name or f"scratch_{secrets.token_hex(6)}", template=self.name))
+        left_out = shutil.ignore_patterns("*.log", "*-wal", "*-shm")
+        shutil.copytree(self.instance.folder, folder, dirs_exist_ok=True, ignore=left_out)
         return made
 
     def drop(self, url: str) -> None:

@@ -9,11 +9,12 @@ import shutil
 import signal
 import time
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.instances import ROOT, Instance, wait_for
+from tests.instances import ROOT, Instance, Template, wait_for
 
 FILL = """
 from django.db import transaction
@@ -64,21 +65,38 @@ Lecture.objects.update(title='改过的题目')
 """
 
 
-@pytest.fixture
-def filled(instance: Instance) -> Instance:
-    instance.python(FILL)
-    return instance
+@pytest.fixture(scope="module")
+def filled_template(
+    instance_template: Template, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Template]:
+    template = Template(tmp_path_factory.mktemp("filled") / "data", instance_template)
+    template.instance.python(FILL)
+    yield template
+    template.drop(template.instance.env["LUNXUN_DATABASE"])
 
 
-@pytest.fixture
-def archive(filled: Instance, tmp_path: Path) -> Path:
-    path = tmp_path / "backup.zip"
-    filled.cli("backup", path)
+@pytest.fixture(scope="module")
+def backup(filled_template: Template) -> Path:
+    path = filled_template.instance.folder.parent / "backup.zip"
+    filled_template.instance.cli("backup", path)
     return path
 
 
+@pytest.fixture
+def filled(filled_template: Template, tmp_path: Path) -> Iterator[Instance]:
+    made = filled_template.copy(tmp_path / "data")
+    yield made
+    made.end()
+    filled_template.drop(made.env["LUNXUN_DATABASE"])
+
+
+@pytest.fixture
+def archive(backup: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy2(backup, tmp_path / "backup.zip"))
+
+
 def state(instance: Instance) -> str:
-    return instance.python(DIGESTS) + "\n" + instance.python(FILES)
+    return instance.python(DIGESTS + FILES)
 
 
 def test_restore_brings_every_row_and_file_back(filled: Instance, archive: Path) -> None:

@@ -2,15 +2,14 @@
 
 A character with several readings gives several spellings, because nobody who searches knows which one
 the dictionary prefers: 单 is shan as a surname, 区 is ou, 仇 is qiu. All are kept, the likeliest first.
+
+The dictionary is loaded by the functions that need it: it takes longer than the rest of a short command.
 """
 
 from __future__ import annotations
 
 import functools
 from itertools import product
-
-from pypinyin import Style, lazy_pinyin, pinyin
-from pypinyin.constants import PHRASES_DICT
 
 from lunxun.kernel.text import half_width
 
@@ -68,6 +67,8 @@ def _spellings(name: str) -> tuple[str, ...]:
 @functools.cache
 def _beginnings() -> frozenset[str]:
     """The first two characters of all words of the dictionary."""
+    from pypinyin.constants import PHRASES_DICT
+
     return frozenset(word[:2] for word in PHRASES_DICT)
 
 
@@ -80,6 +81,8 @@ def _likely(text: str) -> str:
     """
     if len(text) > 1 and text[:2] not in _beginnings() and not text[:2].isascii():
         return _likely(text[0]) + _likely(text[1:])
+    from pypinyin import lazy_pinyin
+
     sounds = lazy_pinyin(text, errors="default")
     if len(sounds) != len(text):  # one sound a character, or the dictionary's word for two is not usable
         return "".join(lazy_pinyin(one, errors="default")[0][0] for one in text)
@@ -100,5 +103,7 @@ def _only_letter(character: str) -> str:
 
 @functools.lru_cache(maxsize=16_384)
 def _readings(character: str) -> tuple[str, ...]:
+    from pypinyin import Style, pinyin
+
     sounds = pinyin(character, style=Style.NORMAL, heteronym=True, errors="default")[0]
     return tuple(sound[0] for sound in sounds if sound and sound[0].isascii())

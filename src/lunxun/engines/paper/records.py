@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .errors import SourceRefused
 from .layout import Layout
 from .payload import sheet_name
-from .reading.page import Picture, SideResult, read_side
 from .sources import Limits, open_pages
 from .sources.files import count_pages, every_page, file_digest
 from .thresholds import Thresholds, load_thresholds
+
+if TYPE_CHECKING:
+    from .reading.page import Picture, SideResult
 
 PAGE_SCHEMA = "lunxun.paper.page/1"
 READ_SCHEMA = "lunxun.paper.read/1"
@@ -55,6 +57,8 @@ def read_file(
     A file that is refused as a whole yields one record with ``index`` null. Raises
     `PaperError` only when the file cannot be opened at all.
     """
+    from .reading.page import read_side
+
     thresholds = thresholds or load_thresholds()
     digest = ""
     index: int | None = None

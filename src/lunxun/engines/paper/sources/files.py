@@ -6,11 +6,14 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lunxun.engines.paper.errors import PaperError, SourceRefused
-from lunxun.engines.paper.reading.page import Picture
 
 from .limits import Limits
+
+if TYPE_CHECKING:
+    from lunxun.engines.paper.reading.page import Picture
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django import forms
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +22,8 @@ from lunxun.kernel.text import half_width
 
 MAX_BODY = 64 * 1024
 """Bytes of one posted ballot: 40 lectures with long advice still fit."""
+MAX_FIELDS = 2000
+URLENCODED = "application/x-www-form-urlencoded"
 
 _ANSWER = re.compile(r"r(\d{1,18})-([a-z0-9_]{1,30})")
 _POINTS = re.compile(r"pr(\d{1,18})-([a-z0-9_]{1,30})")
@@ -27,18 +31,26 @@ _ABSENT = re.compile(r"x(\d{1,18})")
 _TEXT = re.compile(r"t(\d{1,18})")
 
 
-def posted(request: HttpRequest) -> QueryDict:
-    """The fields of a posted ballot.
+def posted(request: HttpRequest) -> Mapping[str, str]:
+    """The fields of a posted ballot; of several of one name the last.
 
     Raises:
         Invalid: longer than any ballot.
     """
+    too_long = Invalid({"": _("没有收下：内容太长。请把建议写短些再交。")})
     if int(request.headers.get("Content-Length") or 0) > MAX_BODY:
-        raise Invalid({"": _("没有收下：内容太长。请把建议写短些再交。")})
-    return request.POST
+        raise too_long
+    if request.content_type != URLENCODED:
+        return request.POST.dict()
+    # What Django makes of a body can be changed, copied and read as lists: a third of what a ballot costs here.
+    body = request.body.decode("utf-8", "replace")
+    try:
+        return dict(parse_qsl(body, keep_blank_values=True, max_num_fields=MAX_FIELDS))
+    except ValueError:
+        raise too_long from None
 
 
-def sent_from(fields: QueryDict) -> Sent:
+def sent_from(fields: Mapping[str, str]) -> Sent:
     """Fields: `r<lecture>-<item>` position of the choice (0 = best), `pr<lecture>-<item>` points of a
     hundred (lecture 0: the whole session), `x<lecture>` not heard, `t<lecture>`
     advice (`t0` on the session), `ticket`, `key`, `revision`, `follow` (a follow-up code made by the phone,
@@ -50,7 +62,7 @@ def sent_from(fields: QueryDict) -> Sent:
     rows: dict[int, dict[str, Any]] = {}
     texts: dict[int | None, str] = {}
     for name, value in fields.items():
-        if not value or not isinstance(value, str):
+        if not value:
             continue
         if found := _ANSWER.fullmatch(name):
             rows.setdefault(int(found[1]), {})[found[2]] = _whole(value)

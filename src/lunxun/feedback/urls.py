@@ -19,6 +19,12 @@ from lunxun.feedback.views import (
 
 app_name = "feedback"
 urlpatterns: list[URLPattern] = [
+    path("s/<str:code>/rate/", door.rate, name="rate"),
+    path("s/<str:code>/rate/done/", door.done, name="rate_done"),
+    path("s/<str:code>/ticket/", draw.ticket, name="draw"),
+    path("s/<str:code>/kiosk/", kiosk.kiosk, name="kiosk"),
+    path("s/<str:code>/kiosk/done/", kiosk.done, name="kiosk_done"),
+    path("s/<str:code>/receipt/", door.receipt, name="receipt"),
     path("evaluations/", office.evaluation_list, name="evaluation_list"),
     path("sessions/<int:pk>/evaluation/", office.evaluation, name="evaluation"),
     path("sessions/<int:pk>/evaluation/prepare/", office.prepare, name="prepare"),
@@ -52,10 +58,4 @@ urlpatterns: list[URLPattern] = [
     path("evaluation-forms/versions/<int:pk>/phone/", form_library.preview, name="form_preview"),
     path("evaluation-forms/versions/<int:pk>/paper/", form_library.paper, name="form_paper"),
     path("anonymity/", door.anonymity, name="anonymity"),
-    path("s/<str:code>/rate/", door.rate, name="rate"),
-    path("s/<str:code>/rate/done/", door.done, name="rate_done"),
-    path("s/<str:code>/ticket/", draw.ticket, name="draw"),
-    path("s/<str:code>/kiosk/", kiosk.kiosk, name="kiosk"),
-    path("s/<str:code>/kiosk/done/", kiosk.done, name="kiosk_done"),
-    path("s/<str:code>/receipt/", door.receipt, name="receipt"),
 ]

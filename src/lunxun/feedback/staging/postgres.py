@@ -163,7 +163,7 @@ class PostgresStore:
         stored = tickets.stored_digest(secret, casting.ticket_digest)
         # Asking an idle connection whether it still lives would be a second way. A dead one fails here, and is
         # replaced by what follows.
-        connection.health_check_done = True
+        connection.health_check_done = True  # type: ignore[attr-defined]
         together = transaction.atomic() if connection.in_atomic_block else contextlib.nullcontext()
         try:
             with together, connection.cursor() as cursor:

@@ -80,14 +80,15 @@ parameters are part0, part1 and so on."""
 
 
 def long_tests() -> Iterator[Piece]:
-    """Each file with long tests, on SQLite and again on PostgreSQL; engines know no database."""
+    """Each file with long tests, on SQLite and, where the database matters (no mark `once`), again on PostgreSQL."""
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
-        if "mark.long" not in path.read_text(encoding="utf-8"):
+        text = path.read_text(encoding="utf-8")
+        if "mark.long" not in text:
             continue
         name = path.relative_to(ROOT).as_posix()
         parts = [f"part{number}" for number in range(PARTS.get(name, 0))]
         for suffix, marks in (("", "long"), ("@postgresql", "long and database and not browser")):
-            if suffix and name.startswith("tests/engines/"):
+            if suffix and (name.startswith("tests/engines/") or "mark.long, pytest.mark.once" in text):
                 continue
             for part in ["", *parts]:
                 chosen = ("-k", part or "not part") if parts else ()

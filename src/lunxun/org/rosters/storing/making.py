@@ -58,6 +58,22 @@ class Maker:
 
     def rows(self, columns: Sequence[str], given: Iterable[list[Any]]) -> list[list[Any]]:
         """Whole rows of values of `columns`."""
+        made = self._put_in_order(columns, given)
+        for place, sources in self._computed:
+            for row in made:
+                row[place] = initials_of(*[row[source] for source in sources])
+        return made
+
+    def uncomputed(
+        self, columns: Sequence[str], given: Iterable[list[Any]]
+    ) -> tuple[list[str], list[list[Any]]]:
+        """Names and values without what follows from other columns: another release may compute it otherwise."""
+        computed = {place for place, _sources in self._computed}
+        kept = [place for place in range(len(self.names)) if place not in computed]
+        rows = [[row[place] for place in kept] for row in self._put_in_order(columns, given)]
+        return [self.names[place] for place in kept], rows
+
+    def _put_in_order(self, columns: Sequence[str], given: Iterable[list[Any]]) -> list[list[Any]]:
         behind = {name: place for place, name in enumerate(columns)}
         whole = itemgetter(*[behind.get(name, len(columns) + place) for place, name in enumerate(self.names)])
         made = [list(whole(short + self._values)) for short in given]
@@ -66,9 +82,6 @@ class Maker:
                 value = row[place]
                 if value is not None and value < 0:
                     row[place] = ids[-value - 1]
-        for place, sources in self._computed:
-            for row in made:
-                row[place] = initials_of(*[row[source] for source in sources])
         return made
 
 

@@ -50,8 +50,8 @@ def _pieces(batch: RosterBatch) -> Iterator[tuple[str, dict[str, Any]]]:
             ids = {table: of_ranges(ranges) for table, ranges in rows["ids"].items()}
             makers = {table: Maker(table, known, ids) for table, known in rows["defaults"].items()}
         elif "given" in rows:
-            maker = makers[change.table]
-            yield change.table, {"columns": maker.names, "made": maker.rows(rows["columns"], rows["given"])}
+            names, made = makers[change.table].uncomputed(rows["columns"], rows["given"])
+            yield change.table, {"columns": names, "made": made}
         else:
             yield change.table, rows
 

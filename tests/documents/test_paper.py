@@ -7,6 +7,7 @@ import zipfile
 
 import docx
 import pytest
+from django.utils import translation
 from docx.shared import Mm, Pt
 
 from lunxun.documents import pdf, word
@@ -68,6 +69,12 @@ def test_columns_share_the_page_and_narrow_ones_keep_their_line() -> None:
 
 def test_numerals() -> None:
     assert [word.numeral(n) for n in (1, 10, 11, 20, 35)] == ["一", "十", "十一", "二十", "三十五"]
+
+
+def test_headings_are_numbered_as_the_reader_does() -> None:
+    assert word.numbered_heading(2, "得分") == "二、得分"
+    with translation.override("en"):
+        assert word.numbered_heading(2, "Scores") == "2. Scores"
 
 
 def test_a_table_becomes_a_pdf_with_its_font() -> None:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from lunxun.documents import charting, pdf, sheet
 from lunxun.documents.drawing import Canvas, Drawing, pieces
 from lunxun.documents.rows import Column, Table
-from lunxun.documents.word import Paper, numeral
+from lunxun.documents.word import Paper, numbered_heading
 
 KINDS = DOCX, XLSX, PDF = "docx", "xlsx", "pdf"
 HERE = Path(__file__).resolve().parent
@@ -54,11 +54,14 @@ class Report:
 
     @property
     def parts(self) -> list[tuple[str, Section]]:
-        """(heading, section) of what there is, the headings numbered 一、二、三."""
+        """(heading, section) of what there is, the headings numbered 一、二、三, in English 1. 2. 3."""
         shown = [section for section in self.sections if not section.is_empty]
         titled = [section.title for section in shown if section.title]
         return [
-            (f"{numeral(titled.index(section.title) + 1)}、{section.title}" if section.title else "", section)
+            (
+                numbered_heading(titled.index(section.title) + 1, section.title) if section.title else "",
+                section,
+            )
             for section in shown
         ]
 

@@ -15,6 +15,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
 from lunxun.documents.rows import FIGURES, Table, columns_wide, plain, spans
+from lunxun.kernel.text import is_english
 
 TITLE_FONT, BODY_FONT, HEAD_FONT, SUB_FONT, TABLE_FONT = (
     "方正小标宋简体",
@@ -75,10 +76,10 @@ class Paper:
         self._line("", BODY_FONT, BODY_SIZE)
 
     def heading(self, text: str, *, numbered: bool = True) -> None:
-        """一、…, in 黑体. The numbers run through the document."""
+        """一、… (1. … for readers of English), in 黑体. The numbers run through the document."""
         if numbered:
             self._headings += 1
-            text = f"{numeral(self._headings)}、{text}"
+            text = numbered_heading(self._headings, text)
         self._line(
             text,
             HEAD_FONT,
@@ -204,6 +205,11 @@ def shares(widths: list[int], room: int) -> list[int]:
         left = (room - sum(given.values())) // (len(wanted) - len(given))
         given[number] = min(wanted[number], left)
     return [given[number] for number in range(len(wanted))]
+
+
+def numbered_heading(number: int, text: str) -> str:
+    """一、总体情况; for readers of English 1. Overview."""
+    return f"{number}. {text}" if is_english() else f"{numeral(number)}、{text}"
 
 
 def numeral(number: int) -> str:

@@ -297,6 +297,8 @@ def test_no_sequence_of_results_isolates_fewer_than_five(cast, cases, start, rec
         )
     )
     @example((["topic"], [(ALL, ALL, True)] * 4, [[(ALL, ALL, True)] * 6], []))
+    # Five valid rows, and of no item five answers; found by the long run.
+    @example(([], [({CHOICE, item}, None, False) for item in (*ITEMS, *ITEMS, "topic")], [], []))
     def run(scenario) -> None:
         before = transaction.savepoint()
         next(played)

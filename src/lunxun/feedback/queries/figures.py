@@ -61,7 +61,8 @@ class Represented:
 
 @dataclass(frozen=True, slots=True)
 class LectureFigures:
-    """One lecture's published figures. `items` is empty below 5 valid rows, `score` None below 10.
+    """One lecture's published figures. `items` is empty below 5 valid rows, `score` None below 10; where no item
+    is shown, nothing else is.
 
     An item that fewer than 5 answered is left out, and out of the score, too: it could be computed from
     the score and the other items. `interval` is the score's 90 % interval from the counts.
@@ -141,7 +142,7 @@ def _figures(result: LectureResult, counts: dict[str, dict[int, int]], texts: in
         valid_rate=valid_rate(result.valid, result.returned),
         score=total,
         items=items,
-        choices=_choices(definition, counts) if is_shown else [],
+        choices=_choices(definition, counts) if items else [],
         band_labels=band_labels(definition),
         notes=_few(every) + _notes(result, items),
         text_count=texts if is_shown else 0,

@@ -315,3 +315,19 @@ def test_members_of_a_headquarters_are_of_the_units_in_their_titles() -> None:
 def test_a_stray_mark_is_nobody(mark: str) -> None:
     rows = [["单位", "姓名", "职务"], ["区统计局", "张三", "局长"], ["", mark, ""]]
     assert lines(read(rows)) == ["张三 区统计局：局长"]
+
+
+@pytest.mark.parametrize("heading", ["部门/项目", "部门（项目）"])
+def test_a_company_has_departments_and_projects(heading: str) -> None:
+    rows = [
+        ["滨江物业服务有限公司员工通讯录"],
+        [heading, "姓名", "岗位"],
+        ["客服部", "张三", "经理"],
+        ["", "李四", "客服"],
+        ["望江花园项目", "王五", "经理"],
+    ]
+    assert lines(read(rows, ["A1:C1"])) == [
+        "张三 滨江物业服务有限公司/客服部：经理",
+        "李四 滨江物业服务有限公司/客服部：客服",
+        "王五 滨江物业服务有限公司/望江花园项目：经理",
+    ]

@@ -240,3 +240,94 @@ def test_births_typed_with_a_chinese_keyboard(born: str) -> None:
 def test_leaders_of_the_district_have_their_unit_in_the_title() -> None:
     rows = [["领导姓名", "职务"], ["张三", "区委书记"], ["李四", "区委副书记、区长"]]
     assert lines(read(rows)) == ["张三 区委：书记", "李四 区委：副书记、区长"]
+
+
+@pytest.mark.parametrize(
+    ("title", "unit"),
+    [
+        ("滨江区人民法院干警花名册", "滨江区人民法院"),
+        ("滨江区中医院医师名册", "滨江区中医院"),
+        ("区人民检察院中层干部配备情况表", "区人民检察院"),
+        ("柳林镇各村（社区）主职干部联系方式", "柳林镇"),
+        ("江滨街道机关干部", "江滨街道"),
+        ("江滨街道编外人员", "江滨街道"),
+    ],
+)
+def test_a_title_names_the_unit_of_whatever_kind_of_people(title: str, unit: str) -> None:
+    assert lines(read([[title], ["姓名", "职务"], ["张三", "主任"]], ["A1:B1"])) == [f"张三 {unit}：主任"]
+
+
+@pytest.mark.parametrize(
+    "title", ["全区小学校长名单", "区教育局下属中小学校长名单", "各街道干部", "全体教师名册"]
+)
+def test_a_title_of_many_units_names_none(title: str) -> None:
+    assert lines(read([[title], ["姓名", "职务"], ["张三", "校长"]], ["A1:B1"])) == ["张三 ：校长"]
+
+
+@pytest.mark.parametrize("sheet", ["在岗护士", "教师", "合同工", "离职", "在编"])
+def test_a_sheet_named_by_its_kind_of_people_is_no_unit(sheet: str) -> None:
+    rows = [["区人民医院花名册"], ["姓名", "科室", "职务"], ["张三", "内一科", "护士长"]]
+    assert lines(read(rows, ["A1:C1"], sheet=sheet)) == ["张三 区人民医院/内一科：护士长"]
+
+
+def test_courts_have_divisions_and_leaders() -> None:
+    rows = [
+        ["单位：滨江区人民法院"],
+        ["部门", "姓名", "职务"],
+        ["院领导", "张三", "院长"],
+        ["立案庭", "李四", "庭长"],
+    ]
+    assert lines(read(rows)) == ["张三 滨江区人民法院：院长", "李四 滨江区人民法院/立案庭：庭长"]
+
+
+def test_departments_of_a_second_level_are_units_and_a_blank_one_is_none() -> None:
+    rows = [
+        ["一级部门", "二级部门", "姓名", "岗位"],
+        ["行政部", "行政组", "张三", "主管"],
+        ["技术中心", "后端组", "李四", "工程师"],
+        ["技术中心", "", "王五", "总监"],
+        ["财务部", "", "赵六", "出纳"],
+    ]
+    assert lines(read(rows)) == [
+        "张三 行政部/行政组：主管",
+        "李四 技术中心/后端组：工程师",
+        "王五 技术中心：总监",
+        "赵六 财务部：出纳",
+    ]
+
+
+def test_a_college_has_departments() -> None:
+    rows = [["姓名", "学院", "系（教研室）", "职务"], ["张三", "机械工程学院", "机械设计系", "系主任"]]
+    assert lines(read(rows)) == ["张三 机械工程学院/机械设计系：系主任"]
+
+
+def test_members_of_a_headquarters_are_of_the_units_in_their_titles() -> None:
+    rows = [
+        ["区应急指挥部成员名单"],
+        ["姓名", "单位及职务"],
+        ["张三", "区应急管理局局长"],
+        ["李四", "区水利局副局长"],
+    ]
+    assert lines(read(rows, ["A1:B1"])) == ["张三 区应急管理局：局长", "李四 区水利局：副局长"]
+
+
+@pytest.mark.parametrize("mark", ["，", "。", "…", "；"])
+def test_a_stray_mark_is_nobody(mark: str) -> None:
+    rows = [["单位", "姓名", "职务"], ["区统计局", "张三", "局长"], ["", mark, ""]]
+    assert lines(read(rows)) == ["张三 区统计局：局长"]
+
+
+@pytest.mark.parametrize("heading", ["部门/项目", "部门（项目）"])
+def test_a_company_has_departments_and_projects(heading: str) -> None:
+    rows = [
+        ["滨江物业服务有限公司员工通讯录"],
+        [heading, "姓名", "岗位"],
+        ["客服部", "张三", "经理"],
+        ["", "李四", "客服"],
+        ["望江花园项目", "王五", "经理"],
+    ]
+    assert lines(read(rows, ["A1:C1"])) == [
+        "张三 滨江物业服务有限公司/客服部：经理",
+        "李四 滨江物业服务有限公司/客服部：客服",
+        "王五 滨江物业服务有限公司/望江花园项目：经理",
+    ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import eq
+
 from lunxun.org.rosters.reading.cells.text import DITTO, is_nothing, line
 from lunxun.org.rosters.reading.people.outline import Outline, is_outline
 from lunxun.org.rosters.reading.remarks import Remarks
@@ -28,7 +30,11 @@ class Units:
         self.sections: list[tuple[int, Path]] = [(0, plan.opening)] if plan.opening else []
         self.group = ""  # a group that is no unit: 退休人员
         self.values = [""] * len(self.columns)
-        self.fills = [self._is_block_style(column.index) for column in self.columns]
+        self.fills = [
+            self._is_block_style(column.index)
+            and not any(self._is_in_every_row(above.index) for above in self.columns[:number])
+            for number, column in enumerate(self.columns)
+        ]
         self.outlines = {
             number: Outline()
             for number, column in enumerate(self.columns)
@@ -56,6 +62,19 @@ class Units:
             else:
                 last = value
         return blanks > repeats
+
+    def _is_in_every_row(self, column: int) -> bool:
+        """Whether a unit is written out in every row, repeated where it stays the same.
+
+        A blank in a column of its parts then says that somebody is in none of them.
+        """
+        rows = [
+            cells
+            for cells in self.plan.grid.rows[self.plan.first : self.plan.last]
+            if len(cells) - cells.count("") >= 2
+        ]
+        values = [cells[column] if column < len(cells) else "" for cells in rows]
+        return all(value.strip() for value in values) and any(map(eq, values, values[1:]))
 
     def _written(self, column: int) -> list[str]:
         """The cells of a column, the blanks before them kept."""

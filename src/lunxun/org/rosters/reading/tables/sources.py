@@ -8,11 +8,13 @@ from lunxun.org.rosters.reading.cells.text import line
 from lunxun.org.rosters.reading.tables.grid import Grid
 from lunxun.org.rosters.reading.tables.headers import Found
 from lunxun.org.rosters.reading.tables.mapping import SECTION, Column
+from lunxun.org.rosters.reading.words.titles import unit_before_title
 from lunxun.org.rosters.reading.words.units import (
     Path,
     is_grassroots,
     is_institution,
     is_internal,
+    is_not_unit,
     is_sort_of_units,
     is_town,
     joined,
@@ -101,12 +103,23 @@ def unit_from(
             upper.append(("sheet", sheet))
     if not upper and file and not units and not has_groups:
         upper.append(("file", file))
+    if not units and _units_are_in_titles(columns):
+        upper = []  # 单位及职务: every row says its own
     if units:
         top = min(units, key=lambda one: (one.level, one.index))
         names = _first_names(top)
         upper = [one for one in upper if names and _fits(one[1], names, top)]
         return "+".join([*(f"{kind}:{name}" for kind, name in upper), "sections", "columns"])
     return "+".join([*(f"{kind}:{name}" for kind, name in upper), "sections"])
+
+
+def _units_are_in_titles(columns: list[Column]) -> bool:
+    return any(
+        column.field == "title"
+        and re.search("单位.*职务", column.heading)
+        and column.content.share(lambda value: bool(unit_before_title(line(value))[0])) >= 0.5
+        for column in columns
+    )
 
 
 def words_of(unit_from_text: str) -> str:
@@ -126,6 +139,7 @@ def _first_names(column: Column) -> list[str]:
 
 def _fits(upper: str, names: list[str], column: Column) -> bool:
     """A title's unit stands above the column's units only where these are plainly parts of it."""
+    names = [name for name in names if not is_not_unit(name)] or names  # 院领导 is of any unit
     if any(_says_the_same(upper, name) and not is_internal(name) for name in names):
         return any(name != upper and belongs(upper, name) for name in names)
     share = sum(belongs(upper, name) for name in names) / len(names)

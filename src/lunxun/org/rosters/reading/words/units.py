@@ -13,12 +13,12 @@ _TOWN = "街道办事处|街道|镇人民政府|乡人民政府|镇|乡|苏木"
 _GRASSROOTS = "社区居委会|社区居民委员会|社区|居委会|居民委员会|村委会|村民委员会|村|嘎查|居"
 _SECTIONS = "办公室|科|股|室|处|组|班|队|办|部|站|所|窗口|车间|病区|门诊|中心"
 _UNIT_END = re.compile(
-    f"({_TOWN}|{_GRASSROOTS}|委|委员会|局|办|办公室|院|会|部|公司|集团|中心|学校|大学|学院|中学|小学|幼儿园|园区|开发区|管委会|"
+    f"({_TOWN}|{_GRASSROOTS}|委|委员会|局|办|办公室|院|会|(?<!干)部|公司|集团|中心|学校|大学|学院|中学|小学|幼儿园|园区|开发区|管委会|"
     "党校|站|所|队|支队|大队|中队|厂|银行|分行|支行|联社|总社|科|股|室|处|组|馆|园|场|社|协会|联合会|总会|工会|法庭|机关|党委|党工委|区|"
     "矿|段|店|库|基地|宿舍|门诊部?|病区|车间|班|系|医院|卫生院|服务处|办事处|指挥部|项目部|事业部|政府|人大|政协|纪委监委|团委|妇联|科协|残联|工商联|总工会|"
     "党政办|[一二三四五六七八九十]中|附中|附小|窗口|专班|总队|联盟|平台|编办|政务大厅|法院|检察院|人武部|档案|国企|分局|总局|分院|产业园|示范区|新区|片区|外科|内科)$"
 )
-_INTERNAL_END = re.compile(f"({_SECTIONS})$")
+_INTERNAL_END = re.compile(f"({_SECTIONS}|(?<=.)庭)$")
 # Not units though they end like one.
 _NOT_UNITS = re.compile(
     "^(班子|领导班子|班子成员|中层|中层干部|一般干部|一般人员|工作人员|在职|在岗|在编|退休|离休|离退休|借调|编外|聘用|劳务派遣|公益性岗位|"
@@ -42,6 +42,21 @@ _PEOPLE = re.compile(
     "(机关|全体|全区|在职|在编|在岗|科级|领导|干部|职工|教职工|教师|员工|人员|工作人员|干部职工|医务人员|医护人员|班子|成员|党员|民警|公务员|事业|中层|处级|"
     "后备|基本|通讯|培训|参训|学员|联系|及|和|与|、|所属|内部|行政|编制|正式|合同制|聘用|两委|“两委”|党组|年度|调训|轮训|最新|在册|管理|医生|护士|专业技术|"
     "社区|村|村级|参加|各类|信息|情况|登记|统计|汇总|表|方式|电话|花名|名|册|单|年轻|优秀|女|护理|护士|后勤|保安|安保|骨干|专职|兼职|志愿者|队员|执法|技术|驾驶|窗口|乡村医生|家庭医生|退休|离退休|社区工作者|网格员|辅警|中青班|村干部|社区干部|调查|采集|局|报名)+$"
+)
+# 干警, 编外人员, 班主任: people of whatever kind, where the words above know no end of them.
+_STAFF = "人员|干部|职工|员工|干警|民警|辅警|教师|医师|医生|护士|药师|技师|成员|委员|队员|学员|职员|工作者|用工|班子"
+_ROLES = "主任|书记|校长|园长|院长|所长|站长|队长|组长|班长|网格长|负责人|责任人|联系人|联络员|工勤|员"
+_STRONG_HEAD = re.compile(
+    f"^(?![全本各])([{HAN}]{{1,20}}(?:局|街道|街道办事处|(?<![城集市乡村])镇|乡|法院|检察院|医院|中医院|保健院|卫生院|公司|集团|大学|学院|中学|小学|学校|幼儿园|管委会|委员会))"
+    f"(?=([{HAN}、]{{1,16}})$)"
+)
+_STAFF_TAIL = re.compile(f"({_STAFF})$")
+_LIST_TAIL = re.compile(f"({_STAFF}|{_ROLES})(配备|配置|任职|任免|变动|信息|安排|分布|学历|基本|值班)?$")
+# 区教育局下属学校校长: the people are in parts of the unit.
+_PARTS_OF = re.compile("(下属|所属|下辖|所辖|辖区|直属|系统|机关|各|驻).*$")
+_KINDS_OF_STAFF = re.compile(
+    "(在岗|在编|在职|正式|编外|合同制?|临时|临聘|外聘|聘用|专职|兼职|全体)*(护士|医生|医师|药师|教师|老师|民警|辅警|干警|职员|党员|学员|队员|工人|合同工|临时工|"
+    "志愿者|网格员|协管员|离职|辞职)?"
 )
 _NUMBERING = re.compile(
     r"^\s*(?:第?[一二三四五六七八九十百]{1,4}[、.．:：\s]|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,3}[、.．)）:：]\s*|[①-⑳]|0\d\s+|[★☆●■◆▲△○◎※·\-—*#]+)\s*"
@@ -188,11 +203,20 @@ def unit_in_title(text: str) -> str:
     )
     match = _LIST.search(text)
     if not match:
-        return ""
+        return _before_staff(text, _STAFF_TAIL)
     head = text[: match.start()].strip("《“\"'—-_ ")
     if leaders := re.search("([省市区县])级?领导$", head):
         return f"{leaders[1]}领导"
-    return _strip_people(head)
+    return _strip_people(head) or _before_staff(head, _LIST_TAIL)
+
+
+def _before_staff(head: str, tail: re.Pattern[str]) -> str:
+    """The unit before people of a kind that no list of words foresees: 区人民法院干警, 柳林镇各村主职干部."""
+    match = _STRONG_HEAD.match(head)
+    if not match or not tail.search(match[2]):
+        return ""
+    unit = _PARTS_OF.sub("", match[1])
+    return _tidy(unit) if len(unit) >= 3 and looks_like_unit(unit) else ""
 
 
 def _strip_people(head: str) -> str:
@@ -245,6 +269,7 @@ def unit_in_sheet_name(name: str) -> str:
     if (
         _LIST.search(text)
         or is_not_unit(text)
+        or _KINDS_OF_STAFF.fullmatch(text)
         or re.search("(人员|干部|职工|名册|说明|字典|参数|填表|统计|汇总|退休|在职|注意)", text)
     ):
         return ""

@@ -331,3 +331,17 @@ def test_a_company_has_departments_and_projects(heading: str) -> None:
         "李四 滨江物业服务有限公司/客服部：客服",
         "王五 滨江物业服务有限公司/望江花园项目：经理",
     ]
+
+
+def test_names_may_stand_under_what_the_people_are() -> None:
+    """A school's list of who teaches what: no 姓名 anywhere, and 高一 is no name."""
+    rows = [
+        ["滨江中学任课教师一览表"],
+        ["教工号", "教师", "任教年级", "任教学科", "是否班主任", "电话"],
+        ["0101", "孟轲", "高一", "语文", "是", "13811340001"],
+        ["0102", "荀 况", "高二", "历史", "否", "13811340002"],
+    ]
+    assert lines(read(rows, ["A1:F1"])) == [
+        "0101 孟轲 13811340001 滨江中学：教师",
+        "0102 荀况 13811340002 滨江中学：教师",
+    ]

@@ -20,7 +20,7 @@ from lunxun.org.rosters.reading.words.units import looks_like_unit
 
 _MAYBE = re.compile(
     r"姓\s*名|名\s*字|[Nn]ame|NAME|^\s*(?:人\s*员|名|人\s*名|姓)\s*$|参训|参会|参加人员"
-    r"|^.{0,8}(?:负责人|领导|联系人|联络员|经办人|责任人|信息员|书记|主任|校长|院长|局长|所长|站长|组长|班长|经理|专干|委员|网格长|安全员)(?:姓名)?\s*$",
+    r"|^.{0,8}(?:负责人|领导|联系人|联络员|经办人|责任人|信息员|书记|主任|校长|院长|局长|所长|站长|组长|班长|经理|专干|委员|网格长|安全员|教师|老师|班主任|医生|医师|护士|民警)(?:姓名)?\s*$",
     re.DOTALL,
 )
 _DIGITS = 5  # more of them in a cell are a phone, a number or a date

@@ -36,7 +36,13 @@ QUERIES = {
     "tracking:text_list": 10,
 }
 # The year has no fourth row of these; what they cost is literal all the same.
-FEW_ROWS = {"library:case_list", "library:method_list", "org:roster_import_list", "plans:venue_list"}
+FEW_ROWS = {
+    "library:case_list",
+    "library:method_list",
+    "org:roster_import_list",
+    "outlines:unopened_list",
+    "plans:venue_list",
+}
 # Not by the number of rows: units are asked for once a shown account's role names one; posts once a level of the
 # reporting line of those who are shown.
 BY_CONTENT = {"org:account_list": {"3": 10, "50": 11}, "outlines:outline_list": {"3": 16, "10": 15}}

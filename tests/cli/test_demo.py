@@ -28,6 +28,26 @@ def test_demo_builds_restarts_and_stops(tmp_path) -> None:
         made.end()
 
 
+SERVED = """
+import sys
+from lunxun.cli.commands import serve_command
+from lunxun.cli.main import main
+def serve(*_address):
+    print("used before the fork:", sorted({{"typst", "cv2", "lunxun.web.demo.build"}} & set(sys.modules)))
+    return 0
+serve_command.serve = serve
+sys.exit(main(["demo", "--on", "{story}", "--port", "{port}"]))
+"""
+
+
+def test_web_processes_are_forked_from_one_that_did_not_build(tmp_path) -> None:
+    """Or the first file that is typeset after the first start would wait for ever."""
+    made = Instance(tmp_path / "demo")
+    said = made.python(SERVED.format(story=STORY, port=free_port()))
+    assert "clerk" in said
+    assert said.splitlines()[-1] == "used before the fork: []"
+
+
 def test_demo_is_wiped_and_the_settings_stay(tmp_path) -> None:
     made = Instance(tmp_path / "demo")
     made.cli("demo", "--no-serve", "--on", STORY)

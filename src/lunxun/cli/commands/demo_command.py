@@ -4,6 +4,8 @@ import argparse
 import datetime as dt
 import os
 import re
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -42,7 +44,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(parsed: argparse.Namespace) -> int:
     if parsed.wipe:
         return wipe()
-    begun = time.monotonic()
     serve_command.check_address(parsed.host, allowed=parsed.plain_http)
     serve_command.allow_hosts(parsed.host)
     if not parsed.no_serve:
@@ -54,17 +55,30 @@ def run(parsed: argparse.Namespace) -> int:
     earlier = setup.read_stamp(folder / STAMP).get("story")
     story = parsed.on or earlier or os.environ.get("LUNXUN_STORY") or default_story()
     os.environ["LUNXUN_STORY"] = story
+    if parsed.no_serve:
+        return build(story, reset=parsed.reset)
+    # Built by a process of its own: web processes are forked, and what the typesetter and the reader of paper have
+    # begun in threads before a fork never goes on after it.
+    alone = [sys.executable, "-m", "lunxun.cli", "demo", "--no-serve", *(["--reset"] if parsed.reset else [])]
+    status = subprocess.run([*alone, "--on", story], check=False).returncode  # noqa: S603
+    if status:
+        return status
     setup.ready()
-    from lunxun.web.demo.build import build, logins
+    return serve_command.serve(parsed.host, parsed.port)
 
-    build(story=story, reset=parsed.reset, say=lambda line: print(line, flush=True))
+
+def build(story: str, *, reset: bool) -> int:
+    """Tell the story up to its day, unless it is told already, and print who may sign in."""
+    begun = time.monotonic()
+    setup.ready()
+    from lunxun.web.demo import build as demo
+
+    demo.build(story=story, reset=reset, say=lambda line: print(line, flush=True))
     setup.collect_static()
-    for role, login, password in logins():
+    for role, login, password in demo.logins():
         print(f"  {role}\t{login}\t{password}")
     print(f"{time.monotonic() - begun:.1f} s", flush=True)
-    if parsed.no_serve:
-        return 0
-    return serve_command.serve(parsed.host, parsed.port)
+    return 0
 
 
 def wipe() -> int:

@@ -16,7 +16,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
-from lunxun.kernel.paging import page_of
 from lunxun.lists.listing import Listing
 from tests.contracts.test_permissions import addresses, build_world, path_of
 
@@ -183,8 +182,3 @@ def test_an_export_holds_no_row_that_the_page_hides(cast: Any, world: Any) -> No
 
 def exported_total(cast: Any, path: str) -> int:
     return len(exported(reader(cast, "org:person_list"), path))
-
-
-def page_with(rows: Any, asked: Any, *, size: int, most: int) -> Any:
-    """A page of `most` rows instead of `size`; see tests/demo/counting.py."""
-    return page_of(rows, asked, size=most)

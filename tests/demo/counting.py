@@ -29,7 +29,7 @@ def counted() -> dict[str, dict[int, int]]:
     from lunxun.lists import listing as listing_module
     from lunxun.org.models import Account
     from lunxun.plans.models import TrainingSession
-    from tests.contracts.test_lists import BASE, LISTS, READER, page_with
+    from tests.contracts.test_lists import BASE, LISTS, READER
 
     busiest = TrainingSession.objects.annotate(n=Count("roster")).order_by("-n").first()
     assert busiest is not None
@@ -40,11 +40,18 @@ def counted() -> dict[str, dict[int, int]]:
         client.force_login(Account.objects.get(login=READER.get(name, "clerk")))
         path = reverse(name, kwargs={"pk": busiest.pk} if wanted else None)
         for size in (FEW, 50):
-            listing_module.page_of = functools.partial(page_with, most=size)
+            listing_module.page_of = functools.partial(_page_with, most=size)
             rows, queries = look(client, f"{path}?{BASE.get(name, '')}")
             found.setdefault(name, {})[rows] = queries
     listing_module.page_of = kept
     return found
+
+
+def _page_with(rows: Any, asked: Any, *, size: int, most: int) -> Any:
+    """A page of `most` rows instead of the list's own `size`."""
+    from lunxun.kernel.paging import page_of
+
+    return page_of(rows, asked, size=most)
 
 
 def look(client: Any, address: str) -> tuple[int, int]:

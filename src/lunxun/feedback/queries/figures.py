@@ -62,7 +62,7 @@ class Represented:
 @dataclass(frozen=True, slots=True)
 class LectureFigures:
     """One lecture's published figures. `items` is empty below 5 valid rows, `score` None below 10; where no item
-    is shown, nothing else is.
+    is shown, no score and no other question is.
 
     An item that fewer than 5 answered is left out, and out of the score, too: it could be computed from
     the score and the other items. `interval` is the score's 90 % interval from the counts.

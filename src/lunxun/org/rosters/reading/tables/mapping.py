@@ -21,7 +21,7 @@ _RANKS = {
 }
 _PAID = re.compile("编制(所在)?单位|人事关系(所在)?单位")
 _PRESENT = re.compile("现(工作|所在|任职)?单位|借用单位|实际(工作)?单位|工作单位")
-_NUMBERED = re.compile("二级(部门|单位|机构)")  # a level of units by the sheet's own words
+_SECOND_LEVEL = re.compile("二级(部门|单位|机构)")  # a level of units by the sheet's own words
 _UNMISTAKABLE = {"phone", "gender", "born"}
 _MANY = {"title", "note"}  # fields that several columns may fill together
 
@@ -228,7 +228,7 @@ def _depth(column: Column, levels: list[Column]) -> int:
 def _is_section(column: Column, uppers: list[Column]) -> bool:
     """Part of a unit rather than a unit: judged by the heading for 科室, by the cells for 部门 and 社区."""
     names = [unit_path(value)[-1] for value in column.content.distinct() if unit_path(value)]
-    if not names or _NUMBERED.match(squeezed(column.heading)):
+    if not names or _SECOND_LEVEL.match(squeezed(column.heading)):
         return False
     if column.level == SECTION:
         major = [one for one in names if looks_like_unit(one) and not is_internal(one)]

@@ -171,7 +171,8 @@ def _bars(drawing: Bars, width: float, height: float) -> Iterator[Canvas]:
     pitch, thick, head = 28, 20, 30
     widest = max((columns_wide(label) for label, _counts in drawing.rows), default=0) * FONT / 2 + 12
     left = min(widest, width * 0.42)
-    room = width - left - 58
+    totals = [_("{n} 份").format(n=sum(counts)) for _label, counts in drawing.rows]
+    room = width - left - max((columns_wide(total) for total in totals), default=0) * 11 / 2 - 14
     left_over, at_first = list(drawing.rows), True
     while left_over:
         fit = max(1, int((height - head - TITLE * at_first) // pitch))

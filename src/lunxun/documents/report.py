@@ -15,9 +15,13 @@ from django.utils.translation import gettext as _
 
 from lunxun.documents import charting, pdf, sheet
 from lunxun.documents.drawing import Canvas, Drawing, pieces
-from lunxun.documents.rows import Column, Table
+from lunxun.documents.rows import Column, Table, columns_wide
 from lunxun.documents.word import Paper, numbered_heading
 
+# As report.typ has them, upright and across: (width of the text, both insets of a cell) in mm.
+MEASURES = {False: (156.0, 2.8), True: (267.0, 3.4)}
+HALF_MM = 9.5 / 2 * 25.4 / 72
+"""Half a character of a table's 9.5 pt."""
 KINDS = DOCX, XLSX, PDF = "docx", "xlsx", "pdf"
 HERE = Path(__file__).resolve().parent
 
@@ -130,7 +134,7 @@ def _pdf(report: Report) -> bytes:
                 "title": heading,
                 "paragraphs": list(section.paragraphs),
                 "drawings": [piece.svg(pdf.FAMILY) for piece in report.drawn(section)],
-                "tables": [_table_data(table) for table in section.tables],
+                "tables": [_table_data(table, *MEASURES[report.is_wide]) for table in section.tables],
                 "quotes": [list(quote) for quote in section.quotes],
                 "notes": list(section.notes),
             }
@@ -140,12 +144,22 @@ def _pdf(report: Report) -> bytes:
     return pdf.render(HERE / "report.typ", data)
 
 
-def _table_data(table: Table) -> dict[str, Any]:
-    cells = [cell for row in table.grid for cell in row if cell is not None]
+def _table_data(table: Table, room: float, inset: float) -> dict[str, Any]:
+    """`room` and `inset`: width of the page's text and of both insets of a cell, in mm."""
+    grid = table.grid
+    cells = [cell for row in grid for cell in row if cell is not None]
+    needed = sum(
+        HALF_MM * max(columns_wide(line) for text in (str(column.label), *texts) for line in text.split("\n"))
+        + inset
+        for column, *texts in zip(
+            table.columns, *([cell.text if cell else "" for cell in row] for row in grid), strict=True
+        )
+    )
     return {
         "caption": str(table.caption),
         "heads": [{"text": str(column.label), "right": column.is_figure} for column in table.columns],
-        "wide": [not column.is_figure and column.width > 0 for column in table.columns],
+        # What is left goes to the columns of words; where nothing is left they would be squeezed to nothing.
+        "wide": [needed < room and not column.is_figure and column.width > 0 for column in table.columns],
         "cells": [{"text": cell.text, "rows": cell.rows, "right": cell.is_figure} for cell in cells],
         "notes": [str(note) for note in table.notes],
     }

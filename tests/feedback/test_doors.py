@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from lunxun.feedback import doors, queries
 from lunxun.feedback.form_definition import DEFAULT
@@ -136,16 +137,18 @@ def test_the_kiosk_shows_the_next_person_nothing(transactional_db, page_at):
     page.wait_for_url("**/kiosk/done/")
     assert queries.evaluation_progress(evaluation).ballots == 1
     assert axe_violations(page) == []
-    assert "几秒后" in page.locator("#done-next").inner_text()
+    expect(page.locator("#done-next")).to_contain_text("几秒后", use_inner_text=True)
     page.get_by_role("link", name="下一位").click()
     page.wait_for_url("**/kiosk/")
-    assert page.locator("#ticket").input_value() == page.locator("#t0").input_value() == ""
-    assert page.locator("input:checked").count() == 0
+    expect(page.locator("#ticket")).to_have_value("")
+    expect(page.locator("#t0")).to_have_value("")
+    expect(page.locator("input:checked")).to_have_count(0)
     page.go_back()  # the form and the thanks gave up their places: "back" leaves the kiosk
-    assert page.url.endswith("/anonymity/")
+    page.wait_for_url("**/anonymity/")
     page.go_forward()
-    assert page.locator("#ticket").input_value() == page.locator("#t0").input_value() == ""
-    assert page.locator("input:checked").count() == 0
+    expect(page.locator("#ticket")).to_have_value("")
+    expect(page.locator("#t0")).to_have_value("")
+    expect(page.locator("input:checked")).to_have_count(0)
     assert issued[0] not in page.content()
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
     assert_quiet(page)
@@ -163,12 +166,12 @@ def test_the_thanks_of_the_kiosk_give_way_to_the_next_person(transactional_db, p
     page.clock.run_for(7000)
     page.wait_for_url("**/kiosk/")
     page.go_back()
-    assert page.url.endswith("/kiosk/")
+    page.wait_for_url("**/kiosk/")
     plain = page_at(1280, javascript=False)
     plain.goto(kiosk(cast, "kiosk_done"))
-    assert "几秒后" not in plain.locator("#done-next").inner_text()
+    expect(plain.locator("#done-next")).not_to_contain_text("几秒后", use_inner_text=True)
     plain.get_by_role("link", name="下一位").click()
-    assert plain.url.endswith("/kiosk/")
+    plain.wait_for_url("**/kiosk/")
 
 
 @pytest.mark.browser

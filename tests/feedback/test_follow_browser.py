@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from lunxun.feedback import actions, doors
 from lunxun.feedback.models import SealedText
@@ -39,9 +40,9 @@ def test_a_code_is_made_on_the_phone_and_opens_the_answer_later(cast, page_at):
     page.locator("details").first.click()
     page.locator(f"textarea[name='t{cast.lecture.pk}']").fill(MINE)
     box = page.get_by_label("给我一个查询码")
-    assert not box.is_checked()  # only on request
+    expect(box).not_to_be_checked()  # only on request
     page.locator(".follow").click()
-    assert box.is_checked()
+    expect(box).to_be_checked()
     shoot(page, "follow-box")
     assert axe_violations(page) == []
     assert_fits(page)
@@ -57,7 +58,7 @@ def test_a_code_is_made_on_the_phone_and_opens_the_answer_later(cast, page_at):
     page.get_by_role("link", name="回到评价页").click()
     page.get_by_role("button", name="提交评价").click()
     page.locator("#follow-box").wait_for()
-    assert page.locator("#follow").inner_text() == code
+    expect(page.locator("#follow")).to_have_text(code, use_inner_text=True)
 
     seal(cast, evaluation)
     clerk = cast.actor("clerk")
@@ -92,4 +93,4 @@ def test_who_does_not_ask_is_shown_no_code(cast, page_at):
     page.locator(f"textarea[name='t{cast.lecture.pk}']").fill(MINE)
     page.get_by_role("button", name="提交评价").click()
     page.locator("#receipt-box").wait_for()
-    assert page.locator("#follow-box").is_hidden()
+    expect(page.locator("#follow-box")).to_be_hidden()

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from playwright.sync_api import expect
 
 from lunxun.kernel import clock
 from lunxun.org.models import Account, Organisation
@@ -126,10 +127,9 @@ def follow(page: Any, name: str) -> None:
 
 
 def sees(page: Any, *sentences: str) -> None:
-    """Every sentence stands on the page, to be read."""
-    shown = page.locator("body").inner_text()
+    """Every sentence comes to stand on the page, to be read: a press may still be on its way."""
     for sentence in sentences:
-        assert sentence in shown, f"{sentence} is not on {page.url}:\n{shown[:1500]}"
+        expect(page.locator("body")).to_contain_text(sentence, use_inner_text=True)
 
 
 def misses(page: Any, *sentences: str) -> None:

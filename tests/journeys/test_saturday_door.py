@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from lunxun.teaching import actions
 from lunxun.teaching.models import CheckIn, RosterEntry
@@ -41,7 +42,7 @@ def _clerk_prepares(saturday, page):
     page.get_by_label("印多少张").fill("48")
     saturday.look(page, "clerk-slips")
     press(page, "出票并打开打印页")
-    assert page.locator(".slip").count() == 48
+    expect(page.locator(".slip")).to_have_count(48)
     saturday.look(page, "clerk-slips-printed", on_paper=True)
     follow(page, "印好了，返回")
     sees(page, "48")
@@ -72,7 +73,7 @@ def _trainee_checks_in(saturday, code):
     page.get_by_label("手机号后四位").fill(wrong)
     press(page, "签到")
     sees(page, "签到台")
-    assert page.get_by_label("姓名").input_value() == str(entry.pk)
+    expect(page.get_by_label("姓名")).to_have_value(str(entry.pk))
     saturday.look(page, "phone-wrong-digits")
     page.get_by_label("手机号后四位").fill(entry.person.phone[-4:])
     press(page, "签到")
@@ -92,7 +93,7 @@ def _board_refreshes_and_survives_a_cut(saturday, page):
     actions.check_in_by_staff(actor=saturday.story.clerk, entry=entry, method="staff")
     page.context.set_offline(False)
     wait_until(page, f"{figure}.startsWith('2')", 30)
-    assert page.locator("#connection").is_hidden()
+    expect(page.locator("#connection")).to_be_hidden()
     # The browser itself reports the requests that the cut swallowed.
     assert all("ERR_INTERNET_DISCONNECTED" in line or "htmx" in line for line in page.complaints)
 

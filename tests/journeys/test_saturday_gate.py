@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from lunxun.org.demo_login import PASSWORD
 from tests.journeys.saturday import follow, press, sees
@@ -40,7 +43,7 @@ def _assistant_corrects(saturday):
     saturday.look(page, "assistant-returned")
     follow(page, "修改提纲")
     case = page.locator("[name=cases_0_text]")
-    assert "502 户" in case.input_value()
+    expect(case).to_have_value(re.compile("502 户"))
     case.fill("桂园某小区漏水七年，住户、物业、开发商、街道当面一次定责，两个月修好。")
     saturday.look(page, "assistant-edit")
     press(page, "保存草稿")

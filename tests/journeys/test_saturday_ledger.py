@@ -35,7 +35,8 @@ def _clerk_sorts(saturday, page):
     saturday.look(page, "clerk-sort")
     while WORDS not in page.locator("blockquote").inner_text():
         page.get_by_label("不必办（表扬、空白）").check()
-        press(page, "归好，看下一条")
+        with page.expect_navigation():
+            press(page, "归好，看下一条")
     page.get_by_label("立为一件").check()
     page.get_by_label("类别").select_option("")
     press(page, "归好，看下一条")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from lunxun.feedback import actions
 from lunxun.feedback.ballots import Sent, cast_many
@@ -74,7 +77,7 @@ def _trainee_rates(saturday, address):
     press(page, "提交评价")
     page.wait_for_url("**/rate/done/**")
     sees(page, "收到了，谢谢", "评了 8 堂，写了 1 条建议。", "你的回执号")
-    assert len(page.locator("#receipt").inner_text()) == 9
+    expect(page.locator("#receipt")).to_have_text(re.compile(r"^.{9}$"), use_inner_text=True)
     saturday.look(page, "phone-done")
     return page
 
@@ -85,7 +88,7 @@ def _sends_again(saturday, page, address):
     page.locator("[data-lecture]").first.locator("label.dot:has(input[name$='-form'][value='1'])").click()
     press(page, "提交评价")
     page.wait_for_url("**/rate/done/**")
-    assert page.locator("#receipt").inner_text() == receipt
+    expect(page.locator("#receipt")).to_have_text(receipt, use_inner_text=True)
     assert evaluation_progress(saturday.story.evaluation).ballots == 1
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.saturday import follow, misses, press, sees
 
@@ -40,7 +41,7 @@ def _clerk_seals(saturday, page):
 def _clerk_ends_the_day(saturday, page):
     """Not before the last line of the timetable is over."""
     page.goto(f"{saturday.at}/day/")
-    assert page.get_by_role("button", name="这一期已上完").count() == 0
+    expect(page.get_by_role("button", name="这一期已上完")).to_have_count(0)
     saturday.time("2022-02-12T17:40")
     page.reload()
     press(page, "关闭手机签到")

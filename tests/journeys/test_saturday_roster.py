@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from lunxun.teaching.models import RosterEntry
 from lunxun.teaching.queries import session_counts
@@ -46,7 +47,7 @@ def _clerk_calls_up(saturday, page):
     follow(page, "选规则，生成名册")
     write_r2(page)
     press(page, "先算一算")
-    assert page.locator("#preview .figure__n").inner_text() == "604人"
+    expect(page.locator("#preview .figure__n")).to_have_text("604人", use_inner_text=True)
     saturday.look(page, "clerk-audience")
     press(page, "存规则并生成名册")
     sees(page, "名册已生成，共 604 人。", "拟定中")
@@ -82,7 +83,7 @@ def _contact_reports(saturday):
     follow(page, saturday.session.title)
     ours = RosterEntry.objects.filter(session=saturday.session, unit__short_name="洪桥街道", status="called")
     sees(page, ours[0].name, "洪桥街道")
-    assert "石桥街道" not in page.locator("table").inner_text()
+    expect(page.locator("table")).not_to_contain_text("石桥街道", use_inner_text=True)
     saturday.look(page, "contact-roster")
     page.get_by_role("row", name=ours[0].name).get_by_role("link", name="请假").click()
     saturday.look(page, "contact-leave")
@@ -120,7 +121,7 @@ def _clerk_is_told_what_is_missing(saturday, page):
     page.goto("/")
     follow(page, "看差什么")
     sees(page, "课表还不能发布，差 2 项", "卫健局", "信访局", "在 ", "已等")
-    assert page.get_by_role("button", name="发布课表").count() == 0
+    expect(page.get_by_role("button", name="发布课表")).to_have_count(0)
     saturday.look(page, "clerk-cannot-release")
 
 

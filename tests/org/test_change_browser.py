@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser_support import assert_fits, assert_no_offsite, assert_quiet, axe_violations, shoot
 
@@ -31,7 +32,7 @@ def test_merger_from_the_menu_to_the_lineage(cast, page_at, width) -> None:
     page.get_by_role("button", name="看看会变什么").click()
     fine(page, "check")
     page.get_by_role("button", name="回去改").click()
-    assert page.get_by_label("新单位名称").input_value() == "应急信访局"
+    expect(page.get_by_label("新单位名称")).to_have_value("应急信访局")
     page.get_by_role("button", name="看看会变什么").click()
     page.get_by_role("button", name="登记这次变动").click()
     fine(page, "done")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from lunxun.outlines import actions
 from lunxun.outlines.models import Outline
@@ -44,10 +47,10 @@ def test_review_page_counts_decided_criteria_and_offers_the_selection(cast, page
     page = page_at(1280, account=cast.leader)
     page.goto(f"/outlines/{outline.pk}/review/")
     page.locator("input[name=positioning][value='1']").check()
-    assert page.locator("#undecided").inner_text() == "还有 6 项标准未定。"
+    expect(page.locator("#undecided")).to_have_text("还有 6 项标准未定。", use_inner_text=True)
     page.locator("#situation p", has_text="查而不改").click(click_count=3)
     page.locator("#situation summary").click()
-    assert "查而不改" in page.locator("input[name='situation-quote']").input_value()
+    expect(page.locator("input[name='situation-quote']")).to_have_value(re.compile("查而不改"))
 
 
 def test_whole_way_without_script(cast, page_at):
@@ -67,7 +70,7 @@ def test_whole_way_without_script(cast, page_at):
     page.fill("[name=policy_basis_0_title]", "安全生产法")
     page.fill("[name=cases_0_text]", "先关阀，再沟通。")
     page.get_by_role("button", name="再加一个案例").click()
-    assert page.input_value("[name=cases_0_text]") == "先关阀，再沟通。"
+    expect(page.locator("[name=cases_0_text]")).to_have_value("先关阀，再沟通。")
     page.fill("[name=cases_1_text]", "三次口头告知。")
     page.fill("[name=methods_0_text]", "十步。")
     page.fill("[name=minutes]", "40")

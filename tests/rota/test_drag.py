@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser_support import assert_quiet
 from tests.rota.factories import make_plan
@@ -29,24 +30,23 @@ def test_a_run_is_dragged_with_the_mouse(cast, board, page_at):
     slot = page.locator("#rota td.is-empty[data-slot]").first
 
     press_and_move(page, run.locator("a"), slot)
-    assert page.locator(".rota-ghost").inner_text() == title
-    assert "is-target" in slot.get_attribute("class")
+    expect(page.locator(".rota-ghost")).to_have_text(title, use_inner_text=True)
+    expect(slot).to_contain_class("is-target")
     page.keyboard.press("Escape")
     page.mouse.up()
-    assert page.locator(".rota-ghost").count() == 0
-    assert page.locator("#consequences").count() == 0
+    expect(page.locator(".rota-ghost")).to_have_count(0)
+    expect(page.locator("#consequences")).to_have_count(0)
 
     press_and_move(page, run, slot)
     page.mouse.up()
     page.wait_for_selector("#consequences")
     assert page.url.endswith(f"/rota/plans/{plan.pk}/")  # a drag is not a click
-    shown = page.locator("#consequences").inner_text()
-    assert title in shown
+    expect(page.locator("#consequences")).to_contain_text(title, use_inner_text=True)
     button = page.get_by_role("button", name="就这么移")
     if button.count():
         button.click()
         page.wait_for_selector("text=已移动")
-        assert page.get_by_role("button", name="撤回这一步").count() == 1
+        expect(page.get_by_role("button", name="撤回这一步")).to_have_count(1)
     assert_quiet(page)
     page.locator("#rota [data-run] a").first.click()
     page.wait_for_url("**/runs/**")

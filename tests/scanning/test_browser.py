@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from lunxun.scanning.models import Doubt, ScanBatch, ScanFile
 from tests.scanning.factories import desk, jpeg_of, opened, pdf_of
@@ -31,13 +32,13 @@ def test_keys_decide_go_back_and_fill_a_row(cast, page_at):
     page = page_at(1280, cast.clerk)
     page.goto(reverse("scanning:review", args=[batch.pk]))
     current = page.locator("[role=radiogroup].is-current")
-    assert current.get_attribute("aria-label") == "形式"
+    expect(current).to_have_attribute("aria-label", "形式")
     page.keyboard.press("2")
     page.keyboard.press("Backspace")
-    assert page.locator("input:checked").count() == 0
+    expect(page.locator("input:checked")).to_have_count(0)
     assert given() == [""] * 4
     page.keyboard.press("4")
-    assert current.get_attribute("aria-label") == "主题"
+    expect(current).to_have_attribute("aria-label", "主题")
     with page.expect_navigation():
         page.keyboard.press("Shift+Minus")
     page.get_by_text("没有拿不准的了").wait_for()
@@ -75,9 +76,9 @@ def test_files_go_up_one_by_one_with_progress(cast, page_at, tmp_path):
     page.locator("input[type=file]").set_input_files(names)
     page.get_by_role("button", name="上传并开始读").click()
     page.locator("#upload-list progress[aria-label='0.jpg']").wait_for()
-    assert page.locator("#upload-list li").count() == 1, "the second waits for the first"
+    expect(page.locator("#upload-list li")).to_have_count(1)  # the second waits for the first
     held[0].continue_()
     page.wait_for_url("**/scans/*/")
     assert set(ScanFile.objects.values_list("name", flat=True)) == {"0.jpg", "1.jpg"}
     assert ScanBatch.objects.count() == 1
-    assert page.get_by_role("link", name="课堂评价").get_attribute("aria-current") == "page"
+    expect(page.get_by_role("link", name="课堂评价")).to_have_attribute("aria-current", "page")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from lunxun.org.models import Organisation
 from tests.browser_support import (
@@ -65,7 +66,7 @@ def test_sign_in_works_without_script(cast, page_at):
     page.get_by_label("密码").fill("wrong")
     page.get_by_role("button", name="登录", exact=True).click()
     page.get_by_role("link", name="密码不对，还可以试 4 次").wait_for()
-    assert page.get_by_label("工号或手机号").input_value() == "test-clerk"
+    expect(page.get_by_label("工号或手机号")).to_have_value("test-clerk")
     page.get_by_label("密码").fill("right-horse-2022")
     page.get_by_role("button", name="登录", exact=True).click()
     page.get_by_role("heading", name="我的账号").wait_for()
@@ -74,12 +75,12 @@ def test_sign_in_works_without_script(cast, page_at):
 def test_menu_on_a_phone_opens_and_leads_on_without_script(cast, page_at):
     page = page_at(360, account=cast.clerk, javascript=False)
     page.goto("/ui/")
-    assert not page.get_by_role("navigation", name="主导航").is_visible()
+    expect(page.get_by_role("navigation", name="主导航")).to_be_hidden()
     page.get_by_role("link", name="菜单").click()
-    assert page.get_by_role("navigation", name="主导航").is_visible()
+    expect(page.get_by_role("navigation", name="主导航")).to_be_visible()
     shoot(page, "menu")
     page.get_by_role("link", name="关闭").click()
-    assert not page.get_by_role("navigation", name="主导航").is_visible()
+    expect(page.get_by_role("navigation", name="主导航")).to_be_hidden()
 
 
 def test_skip_link_is_the_first_stop_and_leads_to_the_content(cast, page_at):
@@ -109,10 +110,10 @@ def test_draft_comes_back_after_a_closed_tab_and_goes_when_undone(cast, page_at)
     assert "not kept" not in page.evaluate("JSON.stringify(localStorage)")
     page.goto("/account/")
     page.evaluate(FORM)
-    assert page.locator("#f textarea").input_value() == "写到一半的意见"
-    assert page.get_by_text("上次没保存的文字还在").is_visible()
+    expect(page.locator("#f textarea")).to_have_value("写到一半的意见")
+    expect(page.get_by_text("上次没保存的文字还在")).to_be_visible()
     page.get_by_role("button", name="不用，恢复原样").click()
-    assert page.locator("#f textarea").input_value() == ""
+    expect(page.locator("#f textarea")).to_have_value("")
     assert page.evaluate("Object.keys(localStorage).length") == 0
 
 

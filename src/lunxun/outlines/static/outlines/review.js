@@ -2,13 +2,17 @@
 // count of decided criteria follows the taps. Without script the reviewer copies the sentence himself.
 let chosen = { part: null, text: "" };
 
-document.addEventListener("selectionchange", () => {
+function choose() {
   const selection = document.getSelection();
   const text = selection ? selection.toString().replace(/\s+/g, " ").trim() : "";
   const node = selection && selection.anchorNode;
   const part = node && node.parentElement ? node.parentElement.closest(".para") : null;
   if (text && part && text.length <= 200) chosen = { part, text };
-});
+}
+
+document.addEventListener("selectionchange", choose);
+// The browser tells of a selection a moment later; a quick press on the comment comes before, and undoes it.
+document.addEventListener("pointerdown", choose, true);
 
 for (const details of document.querySelectorAll(".note__add")) {
   details.addEventListener("toggle", () => {

@@ -51,7 +51,7 @@ PROGRAMS = (
     program("mutation", module="tests.mutation", minutes=3 * HOUR),
     program("feedback.burst"),
     # fairness
-    program("fairness.coverage", minutes=2 * HOUR),
+    program("fairness.coverage", "--keep", "var/fairness-coverage", minutes=2 * HOUR),
     program("fairness.anonymous"),
     program("fairness.peers"),
     # the year plan

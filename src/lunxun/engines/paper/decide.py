@@ -224,8 +224,13 @@ def accept_circles(
 
 def empty_share(groups: Sequence[Group], boxes: Mapping[str, BoxReading]) -> float:
     """Share of the groups of heard lectures that hold no sure mark."""
-    due = [g for g in groups if not boxes[g.absent].is_marked]
-    return sum(not any(boxes[b].is_marked for b in g.boxes) for g in due) / max(len(due), 1)
+    marked = _marked(boxes)
+    due = [g for g in groups if g.absent not in marked]
+    return sum(marked.isdisjoint(g.boxes) for g in due) / max(len(due), 1)
+
+
+def _marked(boxes: Mapping[str, BoxReading]) -> set[str]:
+    return {name for name, box in boxes.items() if box.is_marked}
 
 
 def pale_marks(
@@ -238,8 +243,9 @@ def pale_marks(
     least = max(thresholds.page["pale_least"], thresholds.page["pale_times"] * noise)
     found = {}
     for group in groups:
-        mine = sorted((boxes[b] for b in group.boxes), key=lambda b: -b.trace)
+        mine = [boxes[b] for b in group.boxes]
         if boxes[group.absent].state is State.BLANK and all(b.state is State.BLANK for b in mine):
+            mine.sort(key=lambda b: -b.trace)
             second = mine[1].trace if len(mine) > 1 else 0.0
             if mine[0].trace >= max(least, 2.5 * second):
                 found[group.id] = mine[0].id

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from .codes import Grey
@@ -41,13 +42,13 @@ def align(ink: Grey, table: Table) -> Alignment:
     band = ink[:, top:bottom, :].sum(axis=1, dtype=np.int32).astype(np.float32) / (bottom - top)
     for columns in table.groups:
         lefts = [(table.columns[c] - table.left) * SCALE for c in columns]
-        lines = [_line(band, x + side) for x in lefts for side in (0.0, 2 * half)]
-        scores_x.append(sum(lines[1:], lines[0]) / (2 * len(columns)))
+        lines = _lines(band, [x + side for x in lefts for side in (0.0, 2 * half)])
+        scores_x.append(lines.sum(axis=1) / (2 * len(columns)))
         # Integer sums of slices: a matrix product would wake up the threads of BLAS.
         spans = [(round(x + half - inner), round(x + half + inner)) for x in lefts]
         inside = np.sum([ink[:, :, a:b].sum(axis=2, dtype=np.int32) for a, b in spans], axis=0)
         profile = inside.astype(np.float32) / (2 * inner)
-        scores_y.append((_line(profile, middle - half) + _line(profile, middle + half)) / 2)
+        scores_y.append(_lines(profile, [middle - half, middle + half]).sum(axis=1) / 2)
     dx, sure_x = _peak(np.concatenate(scores_x))
     dy, sure_y = _peak(np.concatenate(scores_y))
     shape = (groups, rows)
@@ -55,18 +56,18 @@ def align(ink: Grey, table: Table) -> Alignment:
     return _smooth(dx.reshape(shape).T, dy.reshape(shape).T, sure, table)
 
 
-def _line(profile: NDArray[np.float32], at: float) -> NDArray[np.float32]:
-    """Response of a thin line at `at` + shift, for all shifts: (rows, 2·reach + 1).
+def _lines(profile: NDArray[np.float32], places: list[float]) -> NDArray[np.float32]:
+    """Response of thin lines at each place + shift, for all shifts: (rows, places, 2·reach + 1).
 
     The two pixels of the line less the lighter of its sides, so that a filled box
     (dark on one side only) still shows its edge.
     """
-    start = round(at) - 1 - _REACH
-    pairs = profile[:, start - 3 : start + 2 * _REACH + 5]
-    pairs = pairs[:, :-1] + pairs[:, 1:]
+    starts = np.array([round(at) for at in places]) - _REACH - 4
+    around = profile[:, starts[:, None] + np.arange(2 * _REACH + 8)]
+    pairs = around[..., :-1] + around[..., 1:]
     n = 2 * _REACH + 1
-    near = np.minimum(pairs[:, :n], pairs[:, 6 : 6 + n])
-    return np.asarray(np.maximum(pairs[:, 3 : 3 + n] - near, 0.0) / 2, dtype=np.float32)
+    near = np.minimum(pairs[..., :n], pairs[..., 6 : 6 + n])
+    return np.asarray(np.maximum(pairs[..., 3 : 3 + n] - near, 0.0) / 2, dtype=np.float32)
 
 
 def _peak(score: NDArray[np.float32]) -> tuple[Floats, Floats]:
@@ -115,16 +116,12 @@ def _smooth(dx: Floats, dy: Floats, sure: Floats, table: Table) -> Alignment:
 
 def windows(ink: Grey, table: Table, alignment: Alignment, half: int) -> Grey:
     """(boxes, 2·half, 2·half) pieces centred on the boxes as aligned, row by row."""
-    box_half = table.box / 2 * SCALE
     group_of = {c: g for g, columns in enumerate(table.groups) for c in columns}
-    out = np.empty((len(table.rows) * len(table.columns), 2 * half, 2 * half), np.uint8)
-    n = 0
-    for r in range(len(table.rows)):
-        for c, left in enumerate(table.columns):
-            g = group_of[c]
-            cx = (left - table.left) * SCALE + box_half + alignment.dx[r, g]
-            cy = HALF_MM * SCALE + alignment.dy[r, g]
-            x, y = round(cx) - half, min(max(round(cy) - half, 0), ink.shape[1] - 2 * half)
-            out[n] = ink[r, y : y + 2 * half, x : x + 2 * half]
-            n += 1
-    return out
+    of_column = [group_of[c] for c in range(len(table.columns))]
+    middles = (np.array(table.columns) - table.left + table.box / 2) * SCALE
+    x = np.rint(middles + alignment.dx[:, of_column]).astype(np.intp) - half
+    y = np.rint(HALF_MM * SCALE + alignment.dy[:, of_column]).astype(np.intp) - half
+    everywhere = sliding_window_view(ink, (2 * half, 2 * half), axis=(1, 2))
+    rows = np.arange(len(table.rows))[:, None]
+    pieces = everywhere[rows, np.clip(y, 0, ink.shape[1] - 2 * half), x]
+    return np.asarray(pieces.reshape(-1, 2 * half, 2 * half))

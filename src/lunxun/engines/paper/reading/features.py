@@ -28,7 +28,7 @@ INSIDE = _REACH < 1.65
 RING = (_REACH > 2.55) & (_REACH < 4.3)
 FAR = _REACH >= 4.3
 SIDES = tuple(
-    np.flatnonzero(RING & side)
+    RING & side
     for side in (
         (-np.abs(_Y) > _X),
         (np.abs(_Y) >= np.abs(_X)) & (_Y < 0),
@@ -36,9 +36,22 @@ SIDES = tuple(
         (np.abs(_Y) >= np.abs(_X)) & (_Y > 0),
     )
 )
+_EDGE = HALF / SCALE - 0.7
+EDGES = (_X < -_EDGE, _Y < -_EDGE, _X > _EDGE, _Y > _EDGE)
 _lo, _hi = int(np.argmax(INSIDE[HALF])), int(2 * HALF - np.argmax(INSIDE[HALF][::-1]))
 _band = int(np.argmax(_mm > -2.55))
 MM2 = 1.0 / SCALE**2
+
+
+def _packed(masks: Bools) -> NDArray[np.uint64]:
+    """(n, words): a window's pixels as bits, so that many areas are counted in one pass."""
+    bits = np.packbits(masks.reshape(len(masks), -1), axis=1)
+    out = np.zeros((len(masks), -(-bits.shape[1] // 8) * 8), np.uint8)
+    out[:, : bits.shape[1]] = bits
+    return out.view(np.uint64)
+
+
+_AREAS = _packed(np.stack(SIDES + EDGES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +113,8 @@ def measure(pieces: Grey) -> Features:
     noise, typical, level = _levels(trace, dark)
     mask = inside > level
     ring_mask = pieces > level * 255
-    flat_ring = ring_mask.reshape(n, -1)
-    by_side = np.stack([flat_ring.take(s, axis=1).sum(axis=1) for s in SIDES], axis=1) * MM2
+    areas = np.bitwise_count(_packed(ring_mask)[:, None, :] & _AREAS).sum(axis=2, dtype=np.int64) * MM2
+    by_side, by_edge = areas[:, : len(SIDES)], areas[:, len(SIDES) :]
     on_side = by_side > 0.12
     return Features(
         outline=_outline(pieces),
@@ -114,7 +127,7 @@ def measure(pieces: Grey) -> Features:
         sides=on_side.sum(axis=1).astype(np.float64),
         across=on_side[:, 0] & on_side[:, 2],
         hoop=_hoop(ring_mask),
-        far=_far_sides(ring_mask),
+        far=(by_edge > 0.08).sum(axis=1).astype(np.float64),
         streak=streak,
         noise=noise,
         typical=typical,
@@ -158,14 +171,6 @@ def _hoop(mask: Bools) -> Floats:
         mask[:, middle, end - inner : end - outer].any(axis=2),
     )
     return np.asarray(sum(side.mean(axis=1) >= 0.75 for side in covered), dtype=np.float64)
-
-
-def _far_sides(mask: Bools) -> Floats:
-    """Sides of the window with ink in its outermost band."""
-    e = round(0.7 * SCALE)
-    bands = (mask[:, :, :e], mask[:, :e, :], mask[:, :, -e:], mask[:, -e:, :])
-    hit = [b.reshape(len(mask), -1).sum(axis=1) * MM2 > 0.08 for b in bands]
-    return np.asarray(np.sum(hit, axis=0), dtype=np.float64)
 
 
 def _outline(pieces: Grey) -> Floats:

@@ -249,6 +249,8 @@ def readable(cast, evaluation: Evaluation) -> set[str]:
 
     clerk = cast.actor("clerk")
     fresh = Evaluation.objects.get(pk=evaluation.pk)
+    # The office has looked through all of them: then the most is to be read.
+    SealedText.objects.filter(evaluation=fresh).update(is_moderated=True)
     found = list(texts_to_sort(clerk)) + list(queries.texts_to_moderate(clerk, fresh))
     found += queries.texts_for(clerk, cast.lecture) + queries.released_texts(clerk.organisation_id, fresh.pk)
     return {text.body for text in found}

@@ -25,6 +25,7 @@ def test_form_and_draw_say_it_on_the_phone(cast, client):
     evaluation, _held = opened_vote(cast, 6, mode=Mode.PHONE)
     Door.objects.filter(session=cast.session).update(is_open=True)
     assert LIMIT in page(client, cast, "feedback:rate")
+    assert LIMIT in page(client, cast, "feedback:kiosk")
     assert LIMIT in page(client, cast, "feedback:draw")
     assert evaluation.mode == Mode.PHONE
 
@@ -32,6 +33,7 @@ def test_form_and_draw_say_it_on_the_phone(cast, client):
 def test_a_form_answered_with_slips_does_not_say_what_does_not_hold_there(cast, client):
     opened_vote(cast, 6, mode=Mode.SLIPS)
     assert LIMIT not in page(client, cast, "feedback:rate")
+    assert LIMIT not in page(client, cast, "feedback:kiosk")
 
 
 def test_the_page_on_anonymity_says_it_to_everybody(client, db):

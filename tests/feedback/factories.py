@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from lunxun.feedback import actions, ballots
 from lunxun.feedback.ballots import Sent
 from lunxun.feedback.enums import Mode
-from lunxun.feedback.models import Evaluation
+from lunxun.feedback.form_definition import DEFAULT
+from lunxun.feedback.models import Evaluation, FormVersion
 from lunxun.teaching.models import CheckIn, RosterEntry
 from tests.cast import Cast
 
@@ -25,15 +26,33 @@ def new_key() -> str:
     return secrets.token_hex(16)
 
 
-def prepared(cast: Cast, *, mode: str = Mode.SLIPS, expected: int | None = 20) -> Evaluation:
+def prepared(
+    cast: Cast,
+    *,
+    mode: str = Mode.SLIPS,
+    expected: int | None = 20,
+    form_version: FormVersion | None = None,
+) -> Evaluation:
     return actions.prepare_evaluation(
-        actor=cast.actor("clerk"), session=cast.session, mode=mode, expected=expected
+        actor=cast.actor("clerk"),
+        session=cast.session,
+        mode=mode,
+        expected=expected,
+        form_version=form_version,
     )
 
 
-def opened(cast: Cast, *, slips: int = 20, expected: int = 20) -> tuple[Evaluation, list[str]]:
+def form_on_the_whole(cast: Cast) -> FormVersion:
+    """The standard form with one more item, judged once for the whole session."""
+    definition = {**DEFAULT, "session_items": [{"code": "order", "label": "组织"}]}
+    return actions.create_form(actor=cast.actor("clerk"), name="整场表", definition=definition).versions.get()
+
+
+def opened(
+    cast: Cast, *, slips: int = 20, expected: int = 20, form_version: FormVersion | None = None
+) -> tuple[Evaluation, list[str]]:
     """An evaluation in answering, and its tickets."""
-    evaluation = prepared(cast, expected=expected)
+    evaluation = prepared(cast, expected=expected, form_version=form_version)
     tickets = actions.issue_slips(actor=cast.actor("clerk"), evaluation=evaluation, count=slips)
     actions.open_answering(actor=cast.actor("clerk"), evaluation=evaluation)
     return evaluation, tickets

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -12,10 +14,12 @@ from hypothesis import strategies as st
 
 from lunxun.feedback import actions, ballots, doors, queries, tickets
 from lunxun.feedback.enums import Outcome
-from lunxun.feedback.form_definition import DEFAULT, clean_ballot
+from lunxun.feedback.form_definition import DEFAULT, MAX_TEXT, clean_ballot
+from lunxun.feedback.forms import URLENCODED
 from lunxun.feedback.models import Evaluation, SealedRow, SealedText
 from lunxun.feedback.staging import store_named
 from lunxun.kernel.errors import Invalid
+from tests.cast import make_lecture
 from tests.feedback.factories import cast_some, grades, new_key, opened, prepared, seal
 
 
@@ -230,7 +234,31 @@ def test_the_ballot_needs_no_csrf_token_and_ten_statements_at_most(cast, django_
 def test_a_posted_body_that_is_too_long_is_refused(cast, client):
     _evaluation, (ticket, *_rest) = opened(cast)
     assert post(client, cast, ticket, new_key(), t0="长" * 1001).status_code == 422
-    assert post(client, cast, ticket, new_key(), t0="长" * 40_000).status_code == 422
+    # Longer than any ballot can be: refused before it is read.
+    assert "内容太长" in post(client, cast, ticket, new_key(), t0="长" * 200_000).json()["say"]
+
+
+def test_what_is_too_long_is_said_in_the_reader_s_language(cast, client):
+    _evaluation, (ticket, *_rest) = opened(cast)
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    said = post(client, cast, ticket, new_key(), t0="x" * 1001).json()["say"]
+    assert "1001" in said
+    assert said.isascii()
+
+
+def test_the_longest_advice_on_everything_is_taken(cast, client):
+    """Eight lectures and the session, a thousand Chinese characters each, as a browser encodes them."""
+    for hour in range(6):
+        times = dt.time(13 + hour), dt.time(13 + hour, 40)
+        make_lecture(cast.session, cast.units["emergency"], cast.head.person, f"第 {hour} 堂", *times)
+    evaluation, (ticket, *_rest) = opened(cast)
+    places = [0, *evaluation.session.lectures.values_list("pk", flat=True)]
+    body = urlencode(
+        {"ticket": ticket, "key": new_key(), **{f"t{place}": "长" * MAX_TEXT for place in places}}
+    )
+    url = reverse("feedback:rate", args=[doors.code_of(cast.session)])
+    answer = client.post(url, body, content_type=URLENCODED, headers={"accept": "application/json"})
+    assert (answer.status_code, answer.json()["texts"]) == (200, 9)
 
 
 def test_a_receipt_says_counted_after_the_seal_and_nothing_before(cast, client):

@@ -117,6 +117,34 @@ def test_without_a_network_the_ballot_waits_and_goes_out_after_the_tab_was_close
     assert count(evaluation) == 1
 
 
+KEPT = "Object.values({...localStorage}).join()"
+
+
+def test_the_phone_keeps_its_copy_until_the_seal_is_announced(cast, page_at):
+    evaluation, (ticket, unsent, *_rest) = opened(cast)
+    page = page_at(360)
+    page.goto(f"{address(cast)}#T={ticket}")
+    rate_all(page, cast.lecture)
+    page.locator("#t0").fill("多讲案例")
+    submit(page)
+    page.wait_for_url("**/done/**")
+    page.goto(address(cast))
+    expect(page.locator("#t0")).to_have_value("多讲案例")
+    page.goto("about:blank")
+    page.goto(f"{address(cast)}#T={unsent}")
+    page.locator("#t0").fill("还没有交")
+    page.wait_for_timeout(500)
+    actions.start_collecting(actor=cast.actor("clerk"), evaluation=evaluation)
+    page.goto(address(cast))
+    assert "多讲案例" in page.evaluate(KEPT)
+    actions.seal_evaluation(actor=cast.actor("clerk"), evaluation=evaluation)
+    page.wait_for_timeout(2100)  # phones that come together are given one page for two seconds
+    page.goto(address(cast))
+    assert "多讲案例" not in page.evaluate(KEPT)
+    assert ticket not in page.evaluate("Object.keys({...localStorage}).join()")
+    expect(page.locator("#t0")).to_have_value("还没有交")
+
+
 def test_a_server_in_trouble_is_asked_again_until_it_answers(cast, page_at):
     evaluation, (ticket, *_rest) = opened(cast)
     page = page_at(360)

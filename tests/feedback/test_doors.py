@@ -13,7 +13,7 @@ from lunxun.feedback.models import SealedRow, SealedText
 from lunxun.feedback.scales import LIBRARY
 from tests.browser_support import assert_fits, assert_focus, assert_quiet, axe_violations, shoot
 from tests.cast import build_cast
-from tests.feedback.factories import cast_some, new_key, opened, seal
+from tests.feedback.factories import cast_some, form_on_the_whole, new_key, opened, seal
 
 TEN = {**DEFAULT, **LIBRARY["ten"].definition()}
 HUNDRED = {**DEFAULT, **LIBRARY["hundred"].definition()}
@@ -85,6 +85,20 @@ def test_paper_is_entered_under_the_rule_of_tickets(cast, signed_in):
     assert SealedText.objects.get(lecture=None).body == "停车难"
 
 
+def test_what_is_judged_once_for_the_session_is_entered_too(cast, signed_in):
+    evaluation, issued = opened(cast, form_version=form_on_the_whole(cast))
+    client = signed_in(cast.clerk)
+    url = reverse("feedback:entry", args=[cast.session.pk])
+    assert "整场培训：组织" in client.get(url).text
+    assert "没有“9”这一档" in client.post(url, sheet(cast, issued[0], "111", e0="9")).text
+    assert "整场没有" in client.post(url, sheet(cast, issued[0], "111", e0="x")).text
+    for ticket in issued[:6]:
+        client.post(url, sheet(cast, ticket, "111", e0="2"))
+    seal(cast, evaluation)
+    evaluation.refresh_from_db()
+    assert evaluation.session_tallies == {"order": [0, 6, 0, 0]}
+
+
 def test_a_sheet_posted_twice_is_one_ballot(cast, signed_in):
     evaluation, issued = opened(cast)
     client = signed_in(cast.clerk)
@@ -132,7 +146,11 @@ def test_the_kiosk_shows_the_next_person_nothing(transactional_db, page_at):
     for item in ("topic", "content", "form"):
         page.locator(f"input[name='r{cast.lecture.pk}-{item}'][value='1']").check()
     page.locator("#ticket").fill(issued[0])
+    tip = page.locator("#t0 + .tip")
+    page.locator("#t0").fill("我叫张三，只给组织者看")
+    expect(tip).to_contain_text("可能认得出是谁写的")
     page.locator("#t0").fill("只给组织者看")
+    expect(tip).to_have_count(0)
     page.get_by_role("button", name="提交评价").click()
     page.wait_for_url("**/kiosk/done/")
     assert queries.evaluation_progress(evaluation).ballots == 1

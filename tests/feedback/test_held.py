@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lunxun.audit.models import AuditEntry
 from lunxun.feedback import actions, ballots, queries
 from lunxun.feedback.enums import Outcome
+from lunxun.feedback.form_definition import SESSION
 from lunxun.feedback.models import LectureResult, SealedRow
 from lunxun.feedback.sealing import unit_classes
 from lunxun.feedback.staging import store_named
 from lunxun.kernel.errors import Conflict, Invalid, Refused
-from tests.feedback.factories import cast_some, grades, new_key, opened, prepared, seal
+from tests.feedback.factories import cast_some, form_on_the_whole, grades, new_key, opened, prepared, seal
 
 
 @pytest.fixture
@@ -35,6 +37,23 @@ def test_the_second_ballot_on_a_ticket_is_held_without_the_ticket(cast, twice):
     assert one.rows[0].answers[0].label == "不满意"
     assert issued[0] not in str(one)
     assert queries.evaluation_progress(evaluation).ballots == 1
+
+
+def test_whatever_a_held_ballot_says_is_seen_before_it_is_decided(cast, signed_in):
+    """Items on the whole session, advice on it, and advice on a lecture without a grade, each in a row."""
+    evaluation, issued = opened(cast, form_version=form_on_the_whole(cast))
+    said = {None: "整场的话", cast.other_lecture.pk: "只有一句话"}
+    for grade in (0, 3):
+        rows = {cast.lecture.pk: grades(grade), SESSION: {"order": grade}}
+        ballots.cast(evaluation, issued[0], new_key(), rows, said if grade else {})
+    (one,) = queries.held_ballots(cast.actor("clerk"), evaluation)
+    assert [(row.title, [answer.label for answer in row.answers], row.text) for row in one.rows] == [
+        (cast.lecture.title, ["不满意", "非常满意", "非常满意"], ""),
+        (cast.other_lecture.title, [], "只有一句话"),
+        ("整场培训", ["不满意"], "整场的话"),
+    ]
+    page = signed_in(cast.clerk).get(reverse("feedback:held", args=[cast.session.pk]))
+    assert all(words in page.text for words in ("组织 不满意", "整场的话", "只有一句话"))
 
 
 def test_a_held_ballot_that_comes_again_is_held_once(cast, twice):

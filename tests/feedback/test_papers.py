@@ -202,6 +202,20 @@ def test_the_letter_explains_a_score_that_the_year_moves_far(cast, both_rated):
     assert "与全年总体分不出高低" in text and "校正后低 3.8 分" in text
 
 
+def test_no_character_on_a_ballot_costs_the_lecturer_a_file(cast, signed_in):
+    """Control characters, halves of pairs and what looks like a formula: whoever has a ticket can send them."""
+    evaluation, issued = opened(cast, slips=6)
+    cast_some(cast, evaluation, issued, text="=1+1\x01多讲\x0b案例\ufffe👍")
+    seal(cast, evaluation)
+    SealedText.objects.update(is_moderated=True)
+    assert set(SealedText.objects.values_list("body", flat=True)) == {"=1+1多讲\n案例👍"}
+    client = signed_in(cast.head)
+    files = {kind: client.get(address(cast, "letter"), {"as": kind}) for kind in ("docx", "xlsx", "pdf")}
+    assert {kind: answer.status_code for kind, answer in files.items()} == dict.fromkeys(files, 200)
+    book = openpyxl.load_workbook(io.BytesIO(files["xlsx"].content))
+    assert not [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+
+
 def test_a_cell_of_the_letters_workbook_is_one_line(cast, released, signed_in):
     content = signed_in(cast.head).get(address(cast, "letter"), {"as": "xlsx"}).content
     cells = [

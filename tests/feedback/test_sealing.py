@@ -12,7 +12,7 @@ from lunxun.feedback.enums import EvaluationState
 from lunxun.feedback.models import Evaluation, LectureResult, LectureTally, SealedRow, SealedText
 from lunxun.feedback.signals import evaluation_sealed
 from lunxun.feedback.staging import StagingGone, folder, sqlite, store_named
-from lunxun.kernel.errors import Conflict, Refused
+from lunxun.kernel.errors import Conflict, NotFound, Refused
 from tests.feedback.factories import cast_some, opened, seal, sealed
 
 COUNT = 12
@@ -170,15 +170,37 @@ def test_texts_reach_each_reader_as_decided(cast):
     evaluation = sealed(cast, text="讲得好")
     clerk = cast.actor("clerk")
     texts = list(SealedText.objects.order_by("pk"))
+    assert queries.texts_for(cast.actor("head"), cast.lecture) == []
     for text, visibility in zip(texts, ["show", "lecturer", "hidden"], strict=False):
         actions.moderate_text(actor=clerk, text=text, visibility=visibility, text_class="praise")
-    assert len(queries.texts_for(cast.actor("head"), cast.lecture)) == COUNT - 1
+    assert queries.texts_for(cast.actor("head"), cast.lecture) == texts[:2]
     assert queries.texts_for(cast.actor("other_head"), cast.lecture) == []
     assert queries.released_texts(evaluation.organisation_id, evaluation.pk) == []
     actions.release_results(actor=clerk, evaluation=evaluation)
     assert queries.texts_for(cast.actor("other_head"), cast.lecture) == [texts[0]]
     assert queries.released_texts(evaluation.organisation_id, evaluation.pk) == [texts[0]]
     assert "讲得好" not in " ".join(str(e.data) + e.subject_label + e.note for e in AuditEntry.objects.all())
+
+
+def test_the_office_has_no_say_in_what_is_said_of_itself(cast):
+    """A clerk who lectured neither reads nor moderates the texts on that lecture."""
+    cast.lecture.lecturer = cast.clerk.person
+    cast.lecture.save()
+    evaluation = sealed(cast, text="讲得不好")
+    clerk = cast.actor("clerk")
+    text = SealedText.objects.select_related("lecture").first()
+    assert not queries.texts_to_moderate(clerk, evaluation).exists()
+    with pytest.raises(NotFound):
+        queries.get_text_for(clerk, text.pk)
+    with pytest.raises(Refused):
+        actions.moderate_text(actor=clerk, text=text, visibility="hidden")
+    assert (
+        actions.moderate_many(
+            actor=clerk, evaluation=evaluation, classes={text.pk: "praise"}, visibility="hidden"
+        )
+        == 0
+    )
+    assert queries.texts_for(clerk, cast.lecture) == []
 
 
 def test_no_staging_file_is_left_after_the_seal(cast):

@@ -15,7 +15,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
 from lunxun.documents.rows import FIGURES, Table, columns_wide, plain, spans
-from lunxun.kernel.text import is_english
+from lunxun.kernel.text import is_english, printable
 
 TITLE_FONT, BODY_FONT, HEAD_FONT, SUB_FONT, TABLE_FONT = (
     "方正小标宋简体",
@@ -186,7 +186,7 @@ class Paper:
             level = OxmlElement("w:outlineLvl")
             level.set(qn("w:val"), str(outline - 1))
             paragraph._p.get_or_add_pPr().append(level)
-        _set_font(paragraph.add_run(text), font, size)
+        _set_font(paragraph.add_run(printable(text)), font, size)
 
 
 def _room_for(text: str, kind: str) -> int:
@@ -232,7 +232,7 @@ def _fill(cell: Any, text: str, font: str, align: Any) -> None:
     paragraph = cell.paragraphs[0]
     paragraph.alignment = align
     paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
-    _set_font(paragraph.add_run(text), font, TABLE_SIZE)
+    _set_font(paragraph.add_run(printable(text)), font, TABLE_SIZE)
 
 
 def _merge_down(grid: Any, rows: list[list[Any]], merged: int) -> None:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_noop
 
 from lunxun.feedback.scales import LIBRARY
 from lunxun.kernel.errors import Invalid
+from lunxun.kernel.text import printable
 
 DEFAULT: dict[str, Any] = {
     **LIBRARY["grade4"].definition(),
@@ -52,8 +53,6 @@ _WORDS = {"label", "options", "absent", "advice", "session_advice"}
 
 MAX_TEXT = 1000
 """Characters of one piece of advice."""
-
-TOO_LONG = gettext_noop("没有收下：一条建议最多 {most} 字，现在 {length} 字。请分成几条或者写短些。")
 
 Row = Mapping[str, Any]
 
@@ -201,11 +200,13 @@ def _clean_texts(texts: Mapping[int | None, str], known: set[int]) -> dict[int |
             raise Invalid({"texts": _("没有收下：有一条建议不知道是给哪堂课的。请刷新页面再交。")})
         if not isinstance(text, str):
             raise Invalid({"texts": _("没有收下：建议要是文字。")})
-        words = unicodedata.normalize("NFC", text).replace("\x00", "").strip()
+        words = printable(unicodedata.normalize("NFC", text)).strip()
         if len(words) > MAX_TEXT:
             raise Invalid(
                 {
-                    "texts": f"没有收下：一条建议最多 {MAX_TEXT} 字，现在 {len(words)} 字。请分成几条或者写短些。"
+                    "texts": _(
+                        "没有收下：一条建议最多 {most} 字，现在 {length} 字。请分成几条或者写短些。"
+                    ).format(most=MAX_TEXT, length=len(words))
                 }
             )
         if words:

@@ -20,8 +20,8 @@ from lunxun.feedback.models import FormVersion
 from lunxun.kernel.errors import Invalid
 from lunxun.kernel.text import half_width
 
-MAX_BODY = 64 * 1024
-"""Bytes of one posted ballot: 40 lectures with long advice still fit."""
+MAX_BODY = 512 * 1024
+"""Bytes of one posted ballot: 40 lectures with the longest advice still fit, nine bytes a Chinese character."""
 MAX_FIELDS = 2000
 URLENCODED = "application/x-www-form-urlencoded"
 

@@ -14,7 +14,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from lunxun.feedback import tickets
-from lunxun.feedback.form_definition import MAX_TEXT, sizes
+from lunxun.feedback.form_definition import MAX_TEXT, SESSION, sizes, worded
 from lunxun.feedback.scales import is_points
 from lunxun.kernel.text import half_width
 
@@ -49,6 +49,11 @@ def read_row(definition: Mapping[str, Any], typed: str) -> dict[str, Any]:
         if answer is not None:
             row[code] = answer
     return row
+
+
+def session_form(definition: Mapping[str, Any]) -> dict[str, Any]:
+    """What is judged once for the whole session, as if it were a lecture."""
+    return {**definition, "items": definition.get("session_items", ()), "choices": ()}
 
 
 def _parts(definition: Mapping[str, Any], text: str) -> list[str]:
@@ -111,6 +116,14 @@ class KeyForm(forms.Form):
                     }
                 ),
             )
+        if definition.get("session_items"):
+            labels = " ".join(item["label"] for item in worded(definition)["session_items"])
+            self.fields["e0"] = forms.CharField(
+                label=_("整场培训：{items}").format(items=labels),
+                required=False,
+                max_length=40,
+                widget=forms.TextInput({"class": "input input--s", "inputmode": "numeric"}),
+            )
         self.fields["follow"] = forms.CharField(
             label=_("查询码（存根上有，要查答复的才敲）"), required=False, max_length=24, strip=True
         )
@@ -134,15 +147,22 @@ class KeyForm(forms.Form):
         self.rows: dict[int, dict[str, Any]] = {}
         self.texts: dict[int | None, str] = {}
         for lecture in self._lectures:
-            try:
-                row = read_row(self._definition, data.get(f"e{lecture.pk}") or "")
-            except Unreadable as unreadable:
-                self.add_error(f"e{lecture.pk}", str(unreadable))
-                continue
-            if row:
-                self.rows[lecture.pk] = row
+            self._read(lecture.pk, self._definition, data)
             if data.get(f"t{lecture.pk}"):
                 self.texts[lecture.pk] = data[f"t{lecture.pk}"]
+        if "e0" in self.fields:
+            self._read(SESSION, session_form(self._definition), data)
         if data.get("t0"):
             self.texts[None] = data["t0"]
         return data
+
+    def _read(self, place: int, definition: Mapping[str, Any], data: Mapping[str, Any]) -> None:
+        try:
+            row = read_row(definition, data.get(f"e{place}") or "")
+        except Unreadable as unreadable:
+            self.add_error(f"e{place}", str(unreadable))
+            return
+        if row.get("absent") and place == SESSION:
+            self.add_error(f"e{place}", _("整场没有“没听”，没填就空着。"))
+        elif row:
+            self.rows[place] = row

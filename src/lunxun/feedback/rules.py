@@ -13,7 +13,7 @@ from lunxun.kernel.decision import ALLOWED, Decision, denied
 from lunxun.org.actors import Actor
 from lunxun.org.models import Portfolio
 from lunxun.org.succession import with_predecessors
-from lunxun.plans.models import TrainingSession
+from lunxun.plans.models import Lecture, TrainingSession
 
 # They follow an evaluation by its counts. The system administrator keeps the machine, not the words.
 WATCHERS = ("clerk", "inspector", "leader", "system")
@@ -157,7 +157,25 @@ def can_acknowledge(actor: Actor, result: LectureResult) -> Decision:
 
 def can_moderate(actor: Actor, text: SealedText) -> Decision:
     """The office, which sees the texts of a session shuffled; never the lecturer whom they are about."""
-    return can_run(actor, text)
+    decision = can_run(actor, text)
+    if decision and text.lecture is not None and is_about(actor, text.lecture):
+        return denied(_("这条建议说的是你自己的课，请培训办别的同事来看。"))
+    return decision
+
+
+def is_about(actor: Actor, lecture: Lecture) -> bool:
+    """Whether what is said of this lecture is said of this actor."""
+    return actor.person_id is not None and lecture.lecturer_id == actor.person_id
+
+
+def not_about(actor: Actor, texts: QuerySet[SealedText]) -> QuerySet[SealedText]:
+    """Texts without those on lectures of this actor's own: who is rated does not choose what is said of him."""
+    return texts.filter(_not_about(actor))
+
+
+def _not_about(actor: Actor) -> Q:
+    # Nobody has the key 0: an actor who is no person, and advice on the whole session, are let through.
+    return ~Q(lecture__lecturer_id=actor.person_id or 0)
 
 
 def with_company(texts: QuerySet[SealedText]) -> QuerySet[SealedText]:
@@ -168,13 +186,16 @@ def with_company(texts: QuerySet[SealedText]) -> QuerySet[SealedText]:
 
 
 def texts_visible_to(actor: Actor, texts: QuerySet[SealedText]) -> QuerySet[SealedText]:
-    """Texts by visibility alone; that the lecture's results are visible is checked where they are fetched."""
+    """Texts by visibility alone; that the lecture's results are visible is checked where they are fetched.
+
+    Nobody but the office reads a text before the office has looked at it, the lecturer least of all: what
+    would tell him who wrote is to be taken out, and what is hidden is hidden from him as well.
+    """
     texts = texts.filter(organisation_id=actor.organisation_id)
-    if is_office(actor):
-        return texts
-    allowed = Q(visibility=Visibility.SHOW, is_moderated=True)
+    allowed = Q(visibility=Visibility.SHOW)
     if actor.person_id:
-        allowed |= Q(
-            visibility__in=[Visibility.SHOW, Visibility.LECTURER_ONLY], lecture__lecturer_id=actor.person_id
-        )
+        allowed |= Q(visibility=Visibility.LECTURER_ONLY, lecture__lecturer_id=actor.person_id)
+    allowed &= Q(is_moderated=True)
+    if is_office(actor):
+        allowed |= _not_about(actor)
     return texts.filter(allowed)

@@ -9,6 +9,8 @@ import unicodedata
 from django.utils.translation import get_language
 
 _SPACES = re.compile(r"\s+")
+_BREAKS = re.compile("\r\n|[\r\v\f\x85]")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 WEEKDAYS = "一二三四五六日"
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -29,6 +31,12 @@ def half_width(text: str) -> str:
 def clean_line(text: str | None) -> str:
     """One line: trimmed, inner runs of white space folded, NFC."""
     return _SPACES.sub(" ", unicodedata.normalize("NFC", text or "")).strip()
+
+
+def printable(text: str) -> str:
+    """Without what no document can hold (XML 1.0 §2.2): control characters, halves of surrogate pairs, U+FFFE and
+    U+FFFF. Tab and line feed stay; the other breaks, Word's among them, become a line feed."""
+    return _UNPRINTABLE.sub("", _BREAKS.sub("\n", text))
 
 
 def clean_name(text: str | None) -> str:

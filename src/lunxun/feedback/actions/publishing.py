@@ -16,6 +16,7 @@ from lunxun.kernel import clock
 from lunxun.kernel.db import action
 from lunxun.kernel.decision import require
 from lunxun.kernel.errors import Conflict, Invalid
+from lunxun.kernel.text import printable
 from lunxun.org.actors import Actor
 from lunxun.plans.models import Lecture
 
@@ -35,7 +36,7 @@ def moderate_text(
         raise Invalid({"visibility": _("请选一种显示方式。")})
     if text_class is not None and text_class not in TextClass.values:
         raise Invalid({"text_class": _("没有这个归类，请从列表里选。")})
-    shown = (body or "").strip()
+    shown = printable(body or "").strip()
     text.visibility = visibility
     text.shown_body = "" if shown == text.body else shown
     text.text_class = text.text_class if text_class is None else text_class
@@ -55,18 +56,18 @@ def moderate_many(
 ) -> int:
     """Class many texts of one evaluation at once, all with the same visibility; how many.
 
-    Texts of another evaluation are left alone; each has its own entry in the trail.
+    Texts of another evaluation and on lectures of the actor's own are left alone; each has its own entry in the
+    trail.
     """
     require(rules.can_run(actor, evaluation))
     if visibility not in Visibility.values:
         raise Invalid({"visibility": _("请选一种显示方式。")})
     if set(classes.values()) - set(TextClass.values):
         raise Invalid({"text_class": _("没有这个归类，请从列表里选。")})
-    texts = list(
-        SealedText.objects.filter(
-            organisation_id=actor.organisation_id, evaluation=evaluation, pk__in=list(classes)
-        )
+    chosen = SealedText.objects.filter(
+        organisation_id=actor.organisation_id, evaluation=evaluation, pk__in=list(classes)
     )
+    texts = list(rules.not_about(actor, chosen))
     for text in texts:
         text.visibility, text.text_class, text.is_moderated = visibility, classes[text.pk], True
     SealedText.objects.bulk_update(texts, ["visibility", "text_class", "is_moderated"], batch_size=200)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from lunxun.feedback import rules
-from lunxun.feedback.form_definition import Ballot, worded
+from lunxun.feedback.form_definition import SESSION, Ballot, worded
 from lunxun.feedback.models import Evaluation
 from lunxun.feedback.staging import StagingGone, store_named
 from lunxun.kernel.decision import require
@@ -21,7 +23,9 @@ class HeldAnswer:
 
 @dataclass(frozen=True, slots=True)
 class HeldRow:
-    lecture: Lecture
+    """`title` of the lecture, or the words for the whole session."""
+
+    title: str
     is_absent: bool
     answers: list[HeldAnswer]
     text: str
@@ -33,7 +37,6 @@ class Held:
 
     key: str
     rows: list[HeldRow]
-    session_text: str
 
 
 def held_ballots(actor: Actor, evaluation: Evaluation) -> list[Held]:
@@ -44,35 +47,31 @@ def held_ballots(actor: Actor, evaluation: Evaluation) -> list[Held]:
     except StagingGone:
         return []
     definition = worded(evaluation.form_version.definition)
-    labels = {
-        item["code"]: (item["label"], [g["label"] for g in definition["grades"]])
-        for item in definition["items"]
-    }
+    grades = [grade["label"] for grade in definition["grades"]]
+    judged = [*definition["items"], *definition.get("session_items", ())]
+    labels = {item["code"]: (item["label"], grades) for item in judged}
     labels.update({one["code"]: (one["label"], one["options"]) for one in definition["choices"]})
-    lectures = {
-        lecture.pk: lecture
-        for lecture in Lecture.objects.filter(
-            organisation_id=evaluation.organisation_id, session_id=evaluation.session_id
-        )
-    }
-    return [_held(key.hex(), Ballot.decoded(payload), labels, lectures) for key, payload in found]
+    lectures = Lecture.objects.filter(
+        organisation_id=evaluation.organisation_id, session_id=evaluation.session_id
+    ).order_by("position")
+    titles = {**{lecture.pk: lecture.title for lecture in lectures}, SESSION: _("整场培训")}
+    return [_held(key.hex(), Ballot.decoded(payload), labels, titles) for key, payload in found]
 
 
-def _held(
-    key: str, ballot: Ballot, labels: dict[str, tuple[str, list[str]]], lectures: dict[int, Lecture]
-) -> Held:
+def _held(key: str, ballot: Ballot, labels: dict[str, tuple[str, list[str]]], titles: dict[int, str]) -> Held:
+    """In the form's order; what has only a text has a row of its own, so that nothing is decided unread."""
     rows = [
         HeldRow(
-            lecture=lectures[pk],
+            title=title,
             is_absent=pk in ballot.absent,
             answers=[
                 HeldAnswer(label, choices[answers[code]])
                 for code, (label, choices) in labels.items()
-                if code in answers
+                if code in (answers := ballot.rows.get(pk, {}))
             ],
-            text=ballot.texts.get(pk, ""),
+            text=ballot.texts.get(pk or None, ""),
         )
-        for pk, answers in ballot.rows.items()
+        for pk, title in titles.items()
+        if pk in ballot.rows or (pk or None) in ballot.texts
     ]
-    rows.sort(key=lambda row: row.lecture.position)
-    return Held(key, rows, ballot.texts.get(None, ""))
+    return Held(key, rows)

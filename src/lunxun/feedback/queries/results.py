@@ -82,11 +82,14 @@ def results_with(results: QuerySet[LectureResult], text: str) -> QuerySet[Lectur
 
 
 def texts_for(actor: Actor, lecture: Lecture) -> list[SealedText]:
-    """Advice on one lecture, in the order of its random keys; nothing below 5 valid rows."""
+    """Advice on one lecture as the office has let it through, in the order of its random keys; nothing below 5
+    valid rows."""
     allowed = rules.results_visible_to(actor, _results(actor.organisation_id), rules.led_unit_ids(actor))
     if not allowed.filter(lecture=lecture, valid__gte=MIN_CELL).exists():
         return []
-    texts = SealedText.objects.filter(lecture=lecture).exclude(visibility=Visibility.HIDDEN)
+    texts = SealedText.objects.filter(lecture=lecture, is_moderated=True).exclude(
+        visibility=Visibility.HIDDEN
+    )
     return list(rules.texts_visible_to(actor, texts))
 
 
@@ -95,7 +98,8 @@ def texts_to_moderate(actor: Actor, evaluation: Evaluation) -> QuerySet[SealedTe
     texts = SealedText.objects.filter(organisation_id=actor.organisation_id, evaluation=evaluation)
     if not rules.can_run(actor, evaluation) or not evaluation.is_sealed:
         return texts.none()
-    return rules.with_company(texts).select_related("lecture").order_by("is_moderated", "pk")
+    texts = rules.not_about(actor, rules.with_company(texts))
+    return texts.select_related("lecture").order_by("is_moderated", "pk")
 
 
 def get_text_for(actor: Actor, pk: int) -> SealedText:

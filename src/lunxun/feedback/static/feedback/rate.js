@@ -49,9 +49,24 @@ const cleanTicket = (typed) =>
 const grouped = (code) => code.replace(/(.{4})(?=.)/g, "$1-");
 
 const form = document.getElementById("rate");
+const sealed = document.querySelector("[data-sealed]");
+if (sealed) forget(sealed.dataset.sealed);
 if (form) start();
 const receiptBox = document.getElementById("receipt-box");
 if (receiptBox) showReceipt();
+
+// Until the seal is announced the phone keeps what it sent. Then that is counted and can't be changed any more,
+// and whoever has the phone next finds nothing. What is not sent yet, or came too late, stays.
+function forget(code) {
+  const names = [...Array(store.length).keys()].map((at) => store.key(at));
+  const last = `${PREFIX}${code}.last`;
+  for (const name of names.filter((one) => one.startsWith(`${PREFIX}${code}.`))) {
+    const kept = read(name);
+    if (!kept?.counted || kept.wanted) continue;
+    store.removeItem(name);
+    if (`${PREFIX}${code}.${read(last)}` === name) store.removeItem(last);
+  }
+}
 
 function start() {
   const code = form.dataset.code;
@@ -245,7 +260,7 @@ function start() {
     const current = read(name);
     // Changed while it was under way: send the newer state, too.
     const isNewer = current.revision !== kept.revision;
-    write(name, { ...current, wanted: isNewer && current.wanted, sent: answer.ok || current.sent, receipt: result.receipt || current.receipt });
+    write(name, { ...current, wanted: isNewer && current.wanted, sent: answer.ok || current.sent, counted: current.counted || (answer.ok && result.outcome !== "late"), receipt: result.receipt || current.receipt });
     status.text = "";
     show();
     if (mine !== ticket) return isNewer ? FIRST_WAIT : 0;

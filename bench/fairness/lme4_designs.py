@@ -29,8 +29,13 @@ from bench.figures import figure
 LIMITS = {"criterion": 1e-5, "variance": 1e-4, "beta": 1e-5, "effect": 2e-5, "sd": 1e-5}
 """Criterion: at most so far above lme4's. Variances relative (a vanishing one: to the residual's); β in units of its
 standard error, effects and sd in units of the ratings' standard deviation, so that they hold on any scale."""
-VANISHES = 1e-4
-"""Below this share of the residual variance lme4's answer depends on where its optimiser happens to stop."""
+VANISHES = 3e-4
+"""Below this share of the residual variance lme4's answer depends on where its optimiser happens to stop: with design
+2.26 (2e-4 of the residual) a dense search to 1e-10 ends 1.6e-4 from the best of lme4's six runs, 0.5e-4 from ours."""
+
+STAYS_ABOVE = 3e-5
+"""Where the minimum is at zero, lme4's optimisers stop this much of a residual deviation above it, and its effects and
+their sd with them (design 2.51: 1.2e-5, where a dense search ends at 0 as ours does)."""
 
 
 def random_design(rng: np.random.Generator, real: Mapping[str, np.ndarray]) -> dict[str, Any]:
@@ -136,6 +141,8 @@ def differences(design: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[st
         variance = max(variance, abs(mine - value) / (value if value > VANISHES * residual else residual))
     effect = deviation = 0.0
     for factor, levels in theirs["effect"].items():
+        if fit.variance[factor] == 0 and theirs["variance"][factor] <= STAYS_ABOVE**2 * residual:
+            continue
         table = fit.effects(factor)
         ours = {str(level): i for i, level in enumerate(table.level)}
         for level, (mode, sd) in levels.items():

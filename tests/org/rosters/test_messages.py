@@ -119,6 +119,8 @@ PLACES: dict[str, tuple[bytes, str, str, int, str]] = {
     "identity_removed": (sheet(row(备注="身份证430102197503150011")), "a.xlsx", "名册", 2, "E"),
     "unit_missing": (sheet(row(), other(), row(姓名="王五", 工号="A3", 单位="", 手机="")), "a.xlsx", "名册", 4, "A"),
     "title_missing": (sheet(row(职务="")), "a.xlsx", "名册", 2, "C"),
+    "titles_absent": (xlsx_bytes({"S": [["姓名", "单位"], ["张三", "区财政局"]]}), "a.xlsx", "S", 1, ""),
+    "title_from_caption": (xlsx_bytes({"S": [["清溪镇村书记通讯录"], ["姓名", "村"], ["张三", "石桥村"]]}), "a.xlsx", "S", 2, ""),
     "kind_read": (sheet(row(职务="副局长（主持工作）")), "a.xlsx", "名册", 2, "C"),
     "unit_similar": (sheet(row(), other(单位="澄湖区财政局"), row(姓名="王五", 工号="A3", 手机="", 单位="财政局")), "a.xlsx", "名册", 2, ""),
 }  # fmt: skip

@@ -189,13 +189,13 @@ EXPECTED: dict[str, tuple[list[str], list[str]]] = {
         [],
     ),
     "3-2 one unit per sheet, title inside": (
-        ["左一 13900000171 综合科：科长", "左二 13900000172 执法一大队：大队长"],
+        ["左一 13900000171 城管局/综合科：科长", "左二 13900000172 城管局/执法一大队：大队长"],
         [],
     ),
     "3-3 shuffled, name last, phone first, mixed": (
         [
             "Tom Wu 13900000181 市场部：经理",
-            "阿依古丽·买买提 13900000182 市场部：专员[concurrent]",
+            "阿依古丽·买买提 13900000182 市场部：专员；市场部：党支部书记[concurrent]",
             "马一 ：董事长",
         ],
         ["unit_missing"],

@@ -18,7 +18,7 @@ from lunxun.org.rosters.reading.tables.headers import Found, find_tables, headin
 from lunxun.org.rosters.reading.tables.mapping import Column, map_columns, settle_units
 from lunxun.org.rosters.reading.tables.plan import Plan, PlanColumn
 from lunxun.org.rosters.reading.tables.rows import classify
-from lunxun.org.rosters.reading.tables.sources import literal, unit_from, unit_of_line, words_of
+from lunxun.org.rosters.reading.tables.sources import belongs, literal, unit_from, unit_of_line, words_of
 from lunxun.org.rosters.reading.wording import field_name
 from lunxun.org.rosters.reading.words.headings import heading_of
 from lunxun.org.rosters.reading.words.units import is_not_unit, looks_like_unit, unit_path, without_marks
@@ -74,7 +74,10 @@ def recognise(book: RawBook, name: str, layout: Layout | None, remarks: Remarks)
             guesses.append(SheetGuess(sheet.name, False, whys.EMPTY))
         elif not tables[sheet.name]:
             guesses.append(SheetGuess(sheet.name, False, whys.NO_PEOPLE))
-        guesses += [_guess(table, stem) for table in tables.get(sheet.name, ())]
+        above = ""
+        for table in tables.get(sheet.name, ()):
+            guesses.append(_guess(table, stem, above))
+            above = _over_the_next(table, guesses[-1].unit_from)
     plans = [
         _plan(guess, grids[guess.name], table.found)
         for guess, table in zip([one for one in guesses if one.is_used], every, strict=True)
@@ -123,10 +126,10 @@ def _tables(grid: Grid) -> list[_Table]:
     return tables
 
 
-def _guess(table: _Table, stem: str) -> SheetGuess:
+def _guess(table: _Table, stem: str, above: str) -> SheetGuess:
     grid, found = table.grid, table.found
     header = tuple(range(found.top + 1, found.bottom + 2))
-    source = unit_from(grid, found, table.floor, table.columns, stem, _groups(table))
+    source = unit_from(grid, found, table.floor, table.columns, stem, _groups(table), above)
     return SheetGuess(
         name=grid.name,
         is_used=True,
@@ -147,6 +150,12 @@ def _guess(table: _Table, stem: str) -> SheetGuess:
             for column in table.columns
         ),
     )
+
+
+def _over_the_next(table: _Table, source: str) -> str:
+    """The title of a table if it may stand over the next one too: not where other units came between."""
+    fixed = literal(source)[0]
+    return source if all(belongs(fixed[-1], one) for one in _groups(table) if fixed) else ""
 
 
 def _groups(table: _Table) -> list[str]:
@@ -197,9 +206,17 @@ def _plan(guess: SheetGuess, grid: Grid, found: Found | None, last: int | None =
         uses_columns,
         set(found.repeats) if found else set(),
     )
+    if guess.header_rows:
+        plan.caption = _caption(grid, min(guess.header_rows) - 2)
     if guess.header_rows and sections and not plan.units():
         plan.opening = _opening(grid, min(guess.header_rows) - 2, plan)
     return plan
+
+
+def _caption(grid: Grid, row: int) -> str:
+    while row >= 0 and not grid.filled(row):
+        row -= 1
+    return grid.text(row) if row >= 0 and grid.is_one_text(row) else ""
 
 
 def _opening(grid: Grid, row: int, plan: Plan) -> tuple[str, ...]:

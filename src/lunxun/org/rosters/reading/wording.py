@@ -318,6 +318,20 @@ KINDS: dict[str, Words] = {
         "Identity numbers are not collected; delete it from the file",
     ),
     "unit_missing": Words(W, "没有单位", "请补上单位", "No unit", "Fill in the unit"),
+    "titles_absent": Words(
+        N,
+        "表里没有职务一列，人员都没有职务",
+        "职务在别的列的话，请在对应关系里指定；也可以以后补",
+        "There is no column of titles; nobody has one",
+        "Name the column in the mapping if there is one, or add them later",
+    ),
+    "title_from_caption": Words(
+        N,
+        "表里没有职务一列，按标题都读作“{detail}”",
+        "不对的话请在表里加一列职务",
+        "There is no column of titles; by the title everybody was read as “{detail}”",
+        "If that is wrong, add a column of titles",
+    ),
     "title_missing": Words(N, "没有职务", "可以以后补", "No title", "It can be added later"),
     "kind_read": Words(N, "读作{detail}", "", "Read as {detail}", ""),
     "unit_similar": Words(

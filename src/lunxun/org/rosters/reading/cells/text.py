@@ -75,5 +75,10 @@ def squeezed(value: str) -> str:
     return _SPACES.sub("", text).lower()
 
 
+def has_word(value: str) -> bool:
+    """Whether there is any Chinese character or letter."""
+    return any(one.isalpha() for one in value)
+
+
 def is_nothing(value: str) -> bool:
     return not value or value in NOTHING

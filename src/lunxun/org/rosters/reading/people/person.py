@@ -17,19 +17,23 @@ from lunxun.org.rosters.reading.people.units import Units
 from lunxun.org.rosters.reading.places import column_letters
 from lunxun.org.rosters.reading.remarks import Remarks
 from lunxun.org.rosters.reading.tables.plan import Plan, PlanColumn
+from lunxun.org.rosters.reading.tables.sources import belongs
 from lunxun.org.rosters.reading.wording import KIND_NAMES
-from lunxun.org.rosters.reading.words.headings import heading_of
+from lunxun.org.rosters.reading.words.headings import heading_of, is_role_over
 from lunxun.org.rosters.reading.words.titles import (
     BARE,
     Held,
     Titles,
     in_one_line,
+    posts_in_note,
+    role_in_title,
     titles_of,
     unit_before_title,
 )
 from lunxun.org.rosters.reading.words.units import (
     Path,
     is_grassroots,
+    is_internal,
     is_not_unit,
     is_town,
     joined,
@@ -80,6 +84,8 @@ class PersonReader:
         self.titles, self.lines, self.notes = plan.of("title"), plan.of("line"), plan.of("note")
         self._births = Births(plan)
         self._default_title = _role(self.name, has_title=bool(self.titles))
+        if not self._default_title and not self.titles:
+            self._without_titles()
         self._uncached = set(plan.grid.sheet.uncached)
         self._before: list[str] = []
         self._ditto = {
@@ -128,6 +134,13 @@ class PersonReader:
             posts.unit, posts.held, posts.rank, posts.grade, standing.category, posts.line, posts.kind,
             self._from(row, cells), self.name.index + 1,
         )  # fmt: skip
+
+    def _without_titles(self) -> None:
+        """No column of titles: 社区书记通讯录 above the table may still say what its people are."""
+        role = role_in_title(self.plan.caption)
+        self._default_title = (Held(role),) if role else ()
+        kind = "title_from_caption" if role else "titles_absent"
+        self.remarks.add(kind, self.sheet, max(self.plan.first, 1), 0, "", "", role)
 
     def _cell(self, cells: list[str], field: str) -> str:
         column = self.single.get(field)
@@ -242,12 +255,14 @@ class PersonReader:
     ) -> _Posts:
         remarks: list[Remark] = []
         notes = [phones] if phones else []
+        others: list[Held] = []
         for column in self.notes:
             value = cells[column.index].strip()
             if value and not is_nothing(line(value)):
                 if has_identity(value):
                     remarks.append(("identity_removed", column, "", ""))
                 notes.append(without_identity(line(value)))
+                others += posts_in_note(line(value))
         parts = [line(in_one_line(cells[column.index])) for column in self.titles if cells[column.index]]
         parts = [part for part in dict.fromkeys(parts) if not is_nothing(part)]
         titles = titles_of("、".join(parts)) if parts else Titles(self._default_title)
@@ -261,17 +276,31 @@ class PersonReader:
         unit, held, business = self._with_line(cells, unit, held)
         notes += [one for one in (titles.aside, aside) if one]
         said = kind_in(line(self._cell(cells, "post_kind")))
+        silent = {one for one in notes if posts_in_note(one)}
         kind = (
             said
             or (held[0].kind if held else "")
             or name_kind
-            or next((found for one in notes if (found := kind_in(one))), "")
+            or next((found for one in notes if one not in silent and (found := kind_in(one))), "")
         )
+        column = self.titles[0] if self.titles else self.name
         if kind and kind != said:
-            column = self.titles[0] if self.titles else self.name
             remarks.append(("kind_read", column, " ".join([*parts, *notes])[:60], KIND_NAMES[kind][0]))
+        elif others:
+            remarks.append(("kind_read", self.notes[0], "；".join(silent)[:60], KIND_NAMES["concurrent"][0]))
+        held = (*(held or (Held(""),)), *others) if others else held
+        held = tuple(self._inside(unit, one) for one in held)
         note = "；".join(dict.fromkeys(notes))
         return _Posts(unit, held, rank or titles.rank, grade, business, note, kind, tuple(remarks))
+
+    def _inside(self, unit: Path, held: Held) -> Held:
+        """党组成员、副院长兼执行局局长: the bureau of that post is a part of the court."""
+        first = held.unit[0] if held.unit else ""
+        if is_town(unit[0] if unit else "") and not (is_internal(first) or is_grassroots(first)):
+            return held  # 街道党工委书记兼园区副主任
+        if unit and first and belongs(unit[0], first):
+            return Held(held.title, held.kind, joined(unit[:1], held.unit))
+        return held
 
     def _with_line(
         self, cells: list[str], unit: Path, held: tuple[Held, ...]
@@ -307,4 +336,5 @@ def _role(name: PlanColumn, *, has_title: bool) -> tuple[Held, ...]:
     words = [part.replace("姓名", "").strip() for part in name.heading.split(" / ")]
     word = next((part for part in reversed(words) if part), "")
     is_other = any(one in word for one in ("联系", "联络", "经办", "责任", "信息", "培训"))
-    return (Held(word),) if heading_of(word).field == "role" and not is_other else ()
+    is_over = len(words) > 1 and not words[-1] and is_role_over(word)
+    return (Held(word),) if (heading_of(word).field == "role" or is_over) and not is_other else ()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections import defaultdict
 
 from lunxun.org.rosters.reading.cells.text import line, squeezed
 from lunxun.org.rosters.reading.opening.isolate import RawSheet
 
-_HALVES = {("姓", "名"), ("姓氏", "名字"), ("姓", "名字"), ("姓氏", "名")}
+_FAMILY = re.compile("姓氏?|(姓氏?)?[(（]?(surname|familyname|lastname)[)）]?(姓氏?)?")
+_GIVEN = re.compile("名字?|(名字?)?[(（]?(givennames?|firstname)[)）]?(名字?)?")
 _WIDE = 3  # a line of text over so many columns is a title, a group or a remark
 
 
@@ -32,13 +34,15 @@ class Grid:
         for top, row in enumerate(self.rows[:60]):
             words = [squeezed(value) for value in row]
             for column, pair in enumerate(itertools.pairwise(words)):
-                if pair in _HALVES:
+                is_turned = bool(_GIVEN.fullmatch(pair[0]) and _FAMILY.fullmatch(pair[1]))
+                if is_turned or (_FAMILY.fullmatch(pair[0]) and _GIVEN.fullmatch(pair[1])):
                     for below in self.rows[top:]:
                         if len(below) > column + 1:
                             glue = " " if below[column].isascii() and below[column + 1].isascii() else ""
-                            below[column] = (
-                                f"{below[column].strip()}{glue}{below[column + 1].strip()}".strip()
-                            )
+                            family, given = below[column].strip(), below[column + 1].strip()
+                            if is_turned and not glue:
+                                family, given = given, family
+                            below[column] = f"{family}{glue}{given}".strip()
                             below[column + 1] = ""
                     row[column] = "姓名"
                     return

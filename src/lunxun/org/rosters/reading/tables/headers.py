@@ -20,7 +20,7 @@ from lunxun.org.rosters.reading.words.units import looks_like_unit
 
 _MAYBE = re.compile(
     r"姓\s*名|名\s*字|[Nn]ame|NAME|^\s*(?:人\s*员|名|人\s*名|姓)\s*$|参训|参会|参加人员"
-    r"|^.{0,8}(?:负责人|领导|联系人|联络员|经办人|责任人|信息员|书记|主任|校长|院长|局长|所长|站长|组长|班长|经理|专干|委员|网格长|安全员|教师|老师|班主任|医生|医师|护士|民警)(?:姓名)?\s*$",
+    r"|^.{0,8}(?:负责人|领导|联系人|联络员|经办人|责任人|信息员|书记|主任|校长|院长|局长|所长|站长|组长|班长|经理|专干|委员|网格长|网格员|文书|楼长|楼栋长|安全员|教师|老师|班主任|医生|医师|护士|民警)(?:姓名)?\s*$",
     re.DOTALL,
 )
 _DIGITS = 5  # more of them in a cell are a phone, a number or a date
@@ -282,7 +282,13 @@ def _split(grid: Grid, top: int, bottom: int) -> list[Found]:
         starts.append(again[0] if again else gap[-1] + 1 if gap else name)
     tables = []
     shared = [
-        (c, texts[c]) for c in columns if c < names[0] and heading_of(texts[c]).field in {"unit", "unit_type"}
+        (c, texts[c])
+        for c in columns
+        if c < names[0]
+        and (
+            heading_of(texts[c]).field in {"unit", "unit_type"}
+            or (not heading_of(texts[c]).field and _are_units(grid, bottom + 1, c))
+        )
     ]
     for number, start in enumerate(starts):
         end = starts[number + 1] if number + 1 < len(starts) else grid.width
@@ -295,6 +301,12 @@ def _split(grid: Grid, top: int, bottom: int) -> list[Found]:
 
 def _has_values(grid: Grid, bottom: int, column: int) -> bool:
     return any(grid.at(row, column).strip() for row in range(bottom + 1, min(bottom + 20, grid.height)))
+
+
+def _are_units(grid: Grid, first: int, column: int) -> bool:
+    values = [line(grid.at(row, column)) for row in range(first, min(first + 40, grid.height))]
+    values = [value for value in values if value]
+    return len(values) > 1 and sum(map(looks_like_unit, values)) * 10 >= len(values) * 7
 
 
 def _name_columns(texts: dict[int, str]) -> list[int]:

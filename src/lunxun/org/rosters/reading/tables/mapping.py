@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from lunxun.org.rosters.reading.cells.text import line, squeezed
+from lunxun.org.rosters.reading.cells.text import has_word, line, squeezed
 from lunxun.org.rosters.reading.tables import whys
 from lunxun.org.rosters.reading.tables.content import Content, content_of
 from lunxun.org.rosters.reading.tables.grid import Grid
@@ -105,6 +105,8 @@ def _corrected(column: Column, columns: list[Column]) -> Column:
         return replace(column, field="grade")
     if column.field == "order" and not content.is_sequence and "number" not in fields and _are_codes(content):
         return replace(column, field="number", certainty=0.6)
+    if column.field == "unit" and column.level > SECTION and content.share(has_word) < 0.5:
+        return replace(column, field=None, certainty=0.5, why=whys.UNUSED)  # 网格 by bare numbers
     if column.field == "category" and content.guess()[0] in {"rank", "grade"}:
         return replace(column, field=content.guess()[0], certainty=0.6)
     return column

@@ -33,6 +33,8 @@ class Plan:
     uses_sections: bool = True
     uses_columns: bool = True
     repeats: set[int] = field(default_factory=set)
+    caption: str = ""
+    """The line above the header: 清溪镇村书记通讯录."""
     opening: Path = ()
     """The unit of the bare line above the header; the next title of a group takes its place."""
 

@@ -15,6 +15,7 @@ from lunxun.org.rosters.reading.words.units import (
     is_institution,
     is_internal,
     is_not_unit,
+    is_short_for,
     is_sort_of_units,
     is_town,
     joined,
@@ -32,6 +33,13 @@ _NAMED = re.compile(
 )
 # 区委宣传部 is a unit of the district and no part of another, though a 部 may be one; 市场部 and 区域中心 are not meant.
 _OF_THE_DISTRICT = re.compile("省|市(?![场政容民])|区(?![域块划])|县(?!域)|州委|旗委")
+_NUMBERED = re.compile(r"^\d{1,3}[-_.、\s]*(?=[^\W\d_])(?![年月中级第所队])")
+_ANY_UNIT = re.compile(
+    "(中心)?(医院|公司|集团|学校|中学|小学|幼儿园|街道|乡镇|镇|村|社区|单位|机关|派出所|法院|检察院|科室|部门|卫生院|学院|大学|银行|支行|园区|开发区)+"
+)
+# Bureaus that are parts: the 执行局 of a court, the 反渎局 of a procuratorate, 分局 and 稽查局 of a bureau.
+_COURT = re.compile("(法院|检察院)$")
+_OWN_BUREAU = re.compile("(分局|稽查局|派出所|支队|大队|中队)$")
 _MAJOR = re.compile(
     "(局|街道|镇|乡|委员会|管委会|区委办?|区政府办?|政府|法院|检察院|公司|学校|医院|大学|学院|中学|小学)$"
 )
@@ -68,10 +76,14 @@ def titles_above(grid: Grid, found: Found, floor: int) -> list[str]:
 
 def belongs(upper: str, child: str) -> bool:
     """Whether a unit of this name can be part of that one: 党政办 of a 街道, 财务部 of a 公司; a 局 of neither."""
-    if not upper or not child or upper == child or _OF_THE_DISTRICT.match(child):
+    if not upper or not child or child.endswith(upper) or _OF_THE_DISTRICT.match(child):
         return False
     if is_grassroots(child):
         return is_town(upper)
+    if _COURT.search(upper):
+        return not _COURT.search(child)
+    if upper.endswith("局") and _OWN_BUREAU.search(child):
+        return True
     if upper.endswith("集团") or "集团" in upper:
         return not re.search("(局|街道|镇|乡)$", child)
     if _MAJOR.search(child) and not (is_institution(upper) and re.search("(分公司|分院|院区|学院)$", child)):
@@ -80,29 +92,43 @@ def belongs(upper: str, child: str) -> bool:
 
 
 def unit_from(
-    grid: Grid, found: Found, floor: int, columns: list[Column], stem: str, has_groups: list[str]
+    grid: Grid,
+    found: Found,
+    floor: int,
+    columns: list[Column],
+    stem: str,
+    has_groups: list[str],
+    above: str = "",
 ) -> str:
-    """How the units of a table are made up: title:洪桥街道+sections+columns."""
+    """How the units of a table are made up: title:洪桥街道+sections+columns.
+
+    `above` is that of the table higher on the same sheet, whose title stands over this one too.
+    """
     title = next(
         (unit for text in reversed(titles_above(grid, found, floor)) if (unit := unit_of_line(text))), ""
     )
     units = [column for column in columns if column.field in {"unit", "parent_unit"}]
+    if units and not title:
+        title = next((part.partition(":")[2] for part in above.split("+") if part.startswith("title:")), "")
     # Where a column names the units, 机关 is their sort; where none does, it is the nearest thing to a unit.
     is_no_unit = grid.name == stem or (bool(units) and is_sort_of_units(grid.name))
     sheet = "" if is_no_unit else unit_in_sheet_name(grid.name)
+    stem = _NUMBERED.sub("", stem)
     file = unit_in_title(stem) or (
         unit_in_sheet_name(stem) if looks_like_unit(unit_in_sheet_name(stem)) else ""
     )
+    file = "" if _ANY_UNIT.fullmatch(file) else file
     upper: list[tuple[str, str]] = []
     if title:
         upper.append(("title", title))
-    if sheet and not _says_the_same(sheet, title):
+    if sheet and not _says_the_same(sheet, title) and not is_short_for(sheet, title):
         if title and not belongs(title, sheet):
             upper = [("sheet", sheet)] if looks_like_unit(sheet) or not units else upper
         else:
             upper.append(("sheet", sheet))
-    if not upper and file and not units and not has_groups:
-        upper.append(("file", file))
+    parts = [name for _kind, name in upper[:1]] or has_groups
+    if file and all(belongs(file, one) and not _says_the_same(file, one) for one in parts):
+        upper.insert(0, ("file", file))
     if not units and _units_are_in_titles(columns):
         upper = []  # 单位及职务: every row says its own
     if units:

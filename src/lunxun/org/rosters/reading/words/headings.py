@@ -40,7 +40,7 @@ EXACT: dict[str, str] = {
     "note": "备注 备 注 附注 说明 备考 注 remark remarks note notes 备注说明 其他说明 情况说明 其他",
     "unit_type": "单位类型 单位性质 机构类型 单位类别 机构性质 单位属性 机构类别 部门类型",
 }
-# Levels: 0 above, 1 the unit itself, 2 below a unit, 3 a part of it (科室).
+# Levels: 0 above, 1 the unit itself, 2 below a unit, 3 a part of it (科室), 4 a grid 网格 of a community.
 UNITS: dict[int, str] = {
     0: "上级单位 主管单位 主管部门 上级部门 所属系统 系统 集团 集团公司 总公司 一级单位 一级部门 街道 街镇 镇街 乡镇 街道(镇) 镇 "
     "所属街道 所属镇街 所属街镇 所属乡镇 乡镇街道 街道乡镇 乡镇(街道) 镇(街道) 院区 校区 板块 事业部 区县 二级集团 所属集团 归属单位 归口单位 "
@@ -50,8 +50,9 @@ UNITS: dict[int, str] = {
     "单位简称 unit organisation organization company 单位及部门 部门单位 单位/部门 部门/单位 部门(单位) 工作机构 任教学校 医疗机构 门店 "
     "参训单位 报送单位 单位名 所属公司 现所在单位 现任职单位 支行 网点 项目部 所在公司 项目 法人单位 二级单位 下属单位 直属单位",
     2: "部门 所在部门 部门名称 所属部门 工作部门 二级部门 社区 村 村(社区) 社区(村) 村/社区 社区/村 所在社区 所属社区 "
-    "社区名称 村社 村居 村(居) 分公司 子公司 学院 院系 系部 所在院系 站所 基层单位 department dept 部室 部门(科室) "
+    "社区名称 社区名 村名 村名称 村社名称 村(社区)名称 社区(村)名称 村/社区名称 村社 村居 村(居) 分公司 子公司 学院 院系 系部 所在院系 站所 基层单位 department dept 部室 部门(科室) "
     "部门/项目 项目/部门 部门(项目) 部门科室 中心 所属村(社区) 所在村(社区) 村社区 社区村 任职部门 现部门 部门/科室 中心/部门 直属单位 基层所 村级组织 部(室)",
+    4: "网格 网格名称 所属网格 所在网格 网格名 责任网格 负责网格 微网格 基础网格 专属网格 网格片区",
     3: "科室 系 系(教研室) 系/教研室 教研室 所在系 所在科室 科室名称 处室 股室 内设机构 班组 病区 车间 年级组 教研组 三级部门 小组 所在处室 工作科室 科(室) 科室(部门) "
     "科室队所 股(室) 科(股)室 处(室) 科组 所属科室 岗位科室 组别 科别 区队 中队 工段 现科室 科室/部门 科室部门 section 内设科室 "
     "组室 室 任职科室 学科 工序 部(科)室 科室站所 科/室 科(所) 科队 四级部门 内设部门",
@@ -101,7 +102,7 @@ _ANY = re.compile("|".join([*(row[0] for row in _INSIDE), *(row[0] for row in _U
 # Names of persons by their part in the row: a contact list has them side by side.
 ROLES = re.compile(
     "^(主要|分管|具体|单位|部门|(村|社区|村社区|基层)?(党组织|党支部|党总支|党委)|(村|居|社区|村居)委会|(村|居)民委员会|直接|专职)?副?(领导|负责人|联系人|联络员|联系领导|经办人|责任人|信息员|书记|主任|局长|校长|院长|经理|站长|所长|主任姓名|"
-    "书记姓名|村主任|社区书记|培训联络员|组织委员|网格长|安全员|安全专干|专干|班长|组长|(任课)?(教师|老师)|班主任|医生|医师|护士|民警)(姓名)?$"
+    "书记姓名|村主任|社区书记|培训联络员|组织委员|网格长|网格员|安全员|安全专干|专干|班长|组长|楼长|楼栋长|(任课)?(教师|老师)|班主任|医生|医师|护士|民警)(姓名)?$"
 )
 
 
@@ -126,6 +127,7 @@ def _table() -> dict[str, Heading]:
 
 
 _TABLE = _table()
+_EITHER = re.compile("[/／、或]")
 _BRACKETS = re.compile(r"[(（\[【<〔][^)）\]】>〕]*[)）\]】>〕]")
 _MARKS = re.compile(r"[*＊★☆:：。．、,，;；!！?？'\"“”‘’|_\s]+")
 NOTHING = Heading("", -1, 0.0)
@@ -151,6 +153,11 @@ def heading_of(text: str) -> Heading:
             return _TABLE[form]
     if len(bare) > 16:
         return NOTHING
+    if len(either := _EITHER.split(bare)) > 1:
+        # 内设机构/社区: two words for the levels below one unit; it counts as the lower.
+        known = [heading_of(one) for one in either]
+        if all(one.field == known[0].field != "" for one in known):
+            return max(known, key=lambda one: one.level)._replace(certainty=0.75)
     if _NOT_TAKEN.search(bare):
         return Heading("not_taken", -1, 1.0)
     if ROLES.match(bare):
@@ -166,6 +173,13 @@ def heading_of(text: str) -> Heading:
         if len(bare) <= 10 and pattern.search(bare):
             return Heading("unit", level, 0.7)
     return NOTHING
+
+
+def is_role_over(word: str) -> bool:
+    """文书, 妇女主任 above 姓名 and 电话: whatever is no known heading and no word for a group of columns."""
+    bare = squeezed(word)
+    is_group = re.search("情况|信息|方式|资料|基本|任职|联系|人员|时间|电话|单位|职务|名单|成员|干部", bare)
+    return 2 <= len(bare) <= 8 and not is_group and heading_of(word).field in {"", "role"}
 
 
 def is_year(heading: str) -> bool:

@@ -8,7 +8,13 @@ from functools import lru_cache
 
 from lunxun.org.rosters.reading.cells.kinds import kind_in
 from lunxun.org.rosters.reading.cells.text import HAN, is_nothing, line
-from lunxun.org.rosters.reading.words.units import Path, looks_like_unit, unit_path
+from lunxun.org.rosters.reading.words.units import (
+    Path,
+    looks_like_unit,
+    unit_path,
+    without_list_words,
+    without_marks,
+)
 
 _GRADE = re.compile(
     "^(一级|二级|三级|四级)?(巡视员|调研员|主任科员|高级法官|高级检察官|警长|警员|警务技术(主任|主管|员)|法官|检察官|执法员|行政执法员)$|^(一|二)级(科员|巡视员)$|^副?主任科员$|^(一级|二级|三级|四级)高级(警长|主管|主办|法官|检察官)$"
@@ -31,6 +37,13 @@ _OWN = re.compile(
 )
 _TITLE_TAIL = re.compile(
     "^(?P<unit>.{2,20}?)(?P<title>(?:党组|党委|党工委|党总支|党支部|工委)?(?:第一|常务|专职|代理?|名誉)?(?:副|总)?(?:书记|主任|局长|部长|院长|校长|所长|站长|队长|会长|主席|镇长|乡长|区长|经理|董事长|科长|股长|组长|秘书长|站长|成员|委员)(?:[、,，].{1,20})?)$"
+)
+_ROLE_TAIL = re.compile(
+    "((?:党组织|党支部|党总支|村委会|居委会)?副?(?:书记|主任|校长|院长|园长|所长|站长|局长|镇长|乡长|村长|经理|网格长|网格员|楼长|楼栋长|护士长|班主任|专干|联络员))$"
+)
+# In brackets behind a title: how or since when, no part of its name. （一肩挑） and （党组书记） are.
+_ASIDE = re.compile(
+    r"^主持|试用|退休|退二线|离岗|内退|产假|病假|休假|期间|期满|\d{4}\s*[年.\-/]|^(负责|分管|联系|协助|驻|援|不驻会)"
 )
 _SPACED = re.compile(f"[{HAN}]( [{HAN}])+")
 BARE = re.compile(
@@ -93,6 +106,8 @@ def titles_of(cell: str) -> Titles:
             kind = kind_in(word)
             if len(word) > 5 or "挂职" in word:
                 asides.append(word)
+        elif _ASIDE.search(word):
+            asides.append(word)
         else:
             continue
         text = (
@@ -130,6 +145,26 @@ def _concurrent(text: str) -> list[Held]:
     if match and _EXTERNAL.search(match["unit"]) and not _OWN.search(match["unit"]):
         return [Held(match["title"], "concurrent", unit_path(match["unit"]))]
     return [Held(text, "concurrent")]
+
+
+def role_in_title(text: str) -> str:
+    """书记 of 清溪镇各村书记通讯录; "" where several are named or none."""
+    bare = without_list_words(re.sub(r"[(（【\[].*?[)）】\]]", "", without_marks(text)))
+    match = _ROLE_TAIL.search(bare)
+    return match[1] if match and not re.search("[、，,及和与]", bare) else ""
+
+
+@lru_cache(maxsize=20_000)
+def posts_in_note(note: str) -> tuple[Held, ...]:
+    """兼任区内审协会会长 in a remark is a second post, and says nothing about how the first is held."""
+    found: list[Held] = []
+    for part in re.split("[;；。]", note):
+        match = re.match(
+            r"^(?:[\d年月.\-/起至今自 ]*)(?:现|同时|并|另)?兼任?[:：]?(?!职)(.{2,24})$", part.strip()
+        )
+        if match and looks_like_title(match[1]):
+            found += _concurrent(re.sub(r"[(（][^)）]*[)）]$", "", match[1]))
+    return tuple(found)
 
 
 def _cut_kind(text: str, kind: str) -> tuple[str, str, str]:
@@ -177,7 +212,7 @@ def unit_before_title(text: str) -> tuple[Path, str]:
     ):
         return (match[1],), match[2]
     match = re.match(
-        f"^([{HAN}]{{2,20}}(?:局|委|办公室|街道|镇|乡|医院|公司|集团|中心|学校|院|部|会|社区|村))((?:党组|党委|党工委)?(?:副|常务副)?[{HAN}、]{{2,20}})$",
+        f"^([{HAN}]{{2,20}}(?:局|委|办公室|街道|镇|乡|医院|公司|集团|中心|学校|大学|中学|小学|幼儿园|银行|支行|院|部|会|社区|村|(?:所|站|馆|队|厂|[一二三四五六七八九十]中)(?![长员])))((?:党组|党委|党工委)?(?:副|常务副)?[{HAN}、]{{2,20}})$",
         text,
     ) or re.match(f"^([区县市省][{HAN}]{{1,10}}办)((?:副|常务副)?[{HAN}、]{{2,20}})$", text)
     if match and looks_like_unit(match[1]) and looks_like_title(match[2]):

@@ -16,7 +16,7 @@ _UNIT_END = re.compile(
     f"({_TOWN}|{_GRASSROOTS}|委|委员会|局|办|办公室|院|会|(?<!干)部|公司|集团|中心|学校|大学|学院|中学|小学|幼儿园|园区|开发区|管委会|"
     "党校|站|所|队|支队|大队|中队|厂|银行|分行|支行|联社|总社|科|股|室|处|组|馆|园|场|社|协会|联合会|总会|工会|法庭|机关|党委|党工委|区|"
     "矿|段|店|库|基地|宿舍|门诊部?|病区|车间|班|系|医院|卫生院|服务处|办事处|指挥部|项目部|事业部|政府|人大|政协|纪委监委|团委|妇联|科协|残联|工商联|总工会|"
-    "党政办|[一二三四五六七八九十]中|附中|附小|窗口|专班|总队|联盟|平台|编办|政务大厅|法院|检察院|人武部|档案|国企|分局|总局|分院|产业园|示范区|新区|片区|外科|内科)$"
+    "网格|党政办|[一二三四五六七八九十]中|附中|附小|窗口|专班|总队|联盟|平台|编办|政务大厅|法院|检察院|人武部|档案|国企|分局|总局|分院|产业园|示范区|新区|片区|外科|内科)$"
 )
 _INTERNAL_END = re.compile(f"({_SECTIONS}|(?<=.)庭)$")
 # Not units though they end like one.
@@ -37,7 +37,9 @@ _SORTS = re.compile(
     r"|街镇|镇街|乡镇|镇乡|街道|街道乡镇|村|社区|村社区|村居|两新(组织)?|基层|基层单位|其他|其它"
 )
 _LISTS = "花名册|名册|名单|一览表|通讯录|通讯簿|登记表|统计表|汇总表|信息表|联系表|情况表|人员表|基本情况|信息采集表|明细表|点名册|报名表|信息一览|联系方式|台账|信息|回执"
-_LIST = re.compile(_LISTS)
+_LIST = re.compile(
+    f"{_LISTS}|(?i:(?:employee|staff|contact|personnel|name|phone)s? ?(?:list|directory|book)|roster)"
+)
 _PEOPLE = re.compile(
     "(机关|全体|全区|在职|在编|在岗|科级|领导|干部|职工|教职工|教师|员工|人员|工作人员|干部职工|医务人员|医护人员|班子|成员|党员|民警|公务员|事业|中层|处级|"
     "后备|基本|通讯|培训|参训|学员|联系|及|和|与|、|所属|内部|行政|编制|正式|合同制|聘用|两委|“两委”|党组|年度|调训|轮训|最新|在册|管理|医生|护士|专业技术|"
@@ -50,8 +52,11 @@ _STRONG_HEAD = re.compile(
     f"^(?![全本各])([{HAN}]{{1,20}}(?:局|街道|街道办事处|(?<![城集市乡村])镇|乡|法院|检察院|医院|中医院|保健院|卫生院|公司|集团|大学|学院|中学|小学|学校|幼儿园|管委会|委员会))"
     f"(?=([{HAN}、]{{1,16}})$)"
 )
-_STAFF_TAIL = re.compile(f"({_STAFF})$")
-_LIST_TAIL = re.compile(f"({_STAFF}|{_ROLES})(配备|配置|任职|任免|变动|信息|安排|分布|学历|基本|值班)?$")
+_LIST_TAIL = re.compile(f"({_STAFF}|{_ROLES})(配备|配置|任职|任免|变动|信息|情况|安排|分布|学历|基本|值班)?$")
+# 中共临江区统计局支部委员会: the members of a party branch work in the office it is of.
+_PARTY = re.compile(
+    f"(?:中共|中国共产党)?([{HAN}]{{3,24}}?)(?:机关)?(?:第[一二三四五六七八九十]+)?(?:党支部|党总支部?|支部委员会|总支部委员会|支部)(?:委员会)?"
+)
 # 区教育局下属学校校长: the people are in parts of the unit.
 _PARTS_OF = re.compile("(下属|所属|下辖|所辖|辖区|直属|系统|机关|各|驻).*$")
 _KINDS_OF_STAFF = re.compile(
@@ -203,17 +208,17 @@ def unit_in_title(text: str) -> str:
     )
     match = _LIST.search(text)
     if not match:
-        return _before_staff(text, _STAFF_TAIL)
+        return _before_staff(text)
     head = text[: match.start()].strip("《“\"'—-_ ")
     if leaders := re.search("([省市区县])级?领导$", head):
         return f"{leaders[1]}领导"
-    return _strip_people(head) or _before_staff(head, _LIST_TAIL)
+    return _strip_people(head) or _before_staff(head)
 
 
-def _before_staff(head: str, tail: re.Pattern[str]) -> str:
+def _before_staff(head: str) -> str:
     """The unit before people of a kind that no list of words foresees: 区人民法院干警, 柳林镇各村主职干部."""
     match = _STRONG_HEAD.match(head)
-    if not match or not tail.search(match[2]):
+    if not match or not _LIST_TAIL.search(match[2]):
         return ""
     unit = _PARTS_OF.sub("", match[1])
     return _tidy(unit) if len(unit) >= 3 and looks_like_unit(unit) else ""
@@ -238,6 +243,8 @@ def _strip_people(head: str) -> str:
 
 
 def _tidy(unit: str) -> str:
+    if (party := _PARTY.fullmatch(unit)) and looks_like_unit(party[1]):
+        unit = party[1]
     unit = re.sub(
         "[^委局部院会办校司](中青|年轻干部|培训|进修|专题|轮训|青干)?班$|(中青|培训|进修|专题|轮训|青干)班$",
         "",
@@ -274,6 +281,18 @@ def unit_in_sheet_name(name: str) -> str:
     ):
         return ""
     return text
+
+
+def without_list_words(text: str) -> str:
+    """清溪镇各村书记 of 清溪镇各村书记通讯录."""
+    match = _LIST.search(text)
+    return text[: match.start()] if match else text
+
+
+def is_short_for(short: str, name: str) -> bool:
+    """一公司 on a sheet's tab is 城建集团第一建筑公司 of its title: every character, in the same order."""
+    rest = iter(name)
+    return len(short) >= 2 and all(one in rest for one in short)
 
 
 def is_sort_of_units(name: str) -> bool:

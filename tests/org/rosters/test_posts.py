@@ -1,0 +1,94 @@
+"""What a title, its brackets and a remark say about posts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from lunxun.org.rosters.reading import Draft, read_roster
+from tests.org.rosters.build import xlsx_bytes
+from tests.org.rosters.test_offices import lines
+
+
+def read(*rows: list[Any]) -> Draft:
+    return read_roster(xlsx_bytes({"Sheet1": list(rows)}), "a.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("cell", "title", "note"),
+    [
+        ("副主任（主持保密局工作）", "副主任", "主持保密局工作"),
+        ("副馆长（试用期一年）", "副馆长", "试用期一年"),
+        ("科员（2022年9月退休）", "科员", "2022年9月退休"),
+        ("党委书记（一肩挑）", "党委书记（一肩挑）", ""),
+        ("局长（党组书记）", "局长（党组书记）", ""),
+    ],
+)
+def test_what_brackets_say_about_time_and_state_is_no_part_of_the_title(
+    cell: str, title: str, note: str
+) -> None:
+    (person,) = read(["姓名", "单位", "职务"], ["张三", "区档案馆", cell]).persons
+    assert ([post.title for post in person.posts], person.note) == ([title], note)
+
+
+@pytest.mark.parametrize(
+    ("note", "post"),
+    [
+        ("兼任区内审协会会长", "区内审协会：会长[concurrent]"),
+        ("2021年起兼任区内审协会会长", "区内审协会：会长[concurrent]"),
+        ("兼信访办主任", "区审计局：信访办主任[concurrent]"),
+    ],
+)
+def test_another_post_in_a_remark_leaves_the_first_as_it_is(note: str, post: str) -> None:
+    draft = read(["姓名", "单位", "职务", "备注"], ["张三", "区审计局", "副局长", note])
+    assert lines(draft) == [f"张三 区审计局：副局长；{post}"]
+    assert [(one.column, one.reason) for one in draft.messages] == [("D", "读作兼任")]
+    assert draft.persons[0].note == note
+
+
+@pytest.mark.parametrize("note", ["不再兼任会长", "兼职", "无兼职"])
+def test_a_remark_that_names_no_other_post(note: str) -> None:
+    draft = read(["姓名", "单位", "职务", "备注"], ["张三", "区审计局", "副局长", note])
+    assert [len(person.posts) for person in draft.persons] == [1]
+
+
+@pytest.mark.parametrize(
+    ("unit", "title", "post"),
+    [
+        ("区人民法院", "副院长兼执行局局长", "区人民法院/执行局：局长[concurrent]"),
+        ("望湖街道", "副书记兼园区副主任", "园区：副主任[concurrent]"),
+        ("区财政局", "局长兼区国资局局长", "区国资局：局长[concurrent]"),
+    ],
+)
+def test_the_unit_of_a_second_post_is_below_the_first_where_it_is_a_part(
+    unit: str, title: str, post: str
+) -> None:
+    (line,) = lines(read(["姓名", "单位", "职务"], ["张三", unit, title]))
+    assert line.endswith(f"；{post}")
+
+
+@pytest.mark.parametrize(
+    ("cell", "post"),
+    [
+        ("区第一中学校长", "区第一中学：校长"),
+        ("城东派出所所长", "城东派出所：所长"),
+        ("区图书馆副馆长", "区图书馆：副馆长"),
+        ("城东所长助理", "：城东所长助理"),
+    ],
+)
+def test_the_unit_before_a_title(cell: str, post: str) -> None:
+    assert lines(read(["姓名", "工作单位及职务"], ["张三", cell])) == [f"张三 {post}"]
+
+
+@pytest.mark.parametrize(
+    "heads", [("Surname 姓", "Given name 名"), ("姓", "名"), ("姓氏", "名字"), ("Last name", "First name")]
+)
+def test_the_two_halves_of_a_name(heads: tuple[str, str]) -> None:
+    rows = [[*heads, "单位", "职务"], ["李", "白", "区文旅局", "局长"], ["欧阳", "修", "区文旅局", "科员"]]
+    assert lines(read(*rows)) == ["李白 区文旅局：局长", "欧阳修 区文旅局：科员"]
+
+
+def test_nobody_without_a_column_of_titles_is_left_out_silently() -> None:
+    draft = read(["姓名", "单位", "手机"], ["张三", "区文旅局", "13800000001"])
+    assert [(one.kind, one.row) for one in draft.messages] == [("titles_absent", 1)]

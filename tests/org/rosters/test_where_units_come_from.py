@@ -1,0 +1,146 @@
+"""Units that stand in no column beside the people: in the file's name, a title, a tab, a table higher up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from lunxun.org.rosters.reading import Draft, read_roster
+from tests.org.rosters.build import xlsx_bytes
+from tests.org.rosters.test_offices import lines
+
+
+def read(
+    name: str = "a.xlsx", merges: dict[str, list[str]] | None = None, **sheets: list[list[Any]]
+) -> Draft:
+    return read_roster(xlsx_bytes(sheets, merges), name)
+
+
+OF_A_BUREAU = [
+    ["姓名", "科室", "职务"],
+    ["张三", "局领导", "局长"],
+    ["李四", "办公室", "主任"],
+    ["王五", "水政监察大队", "大队长"],
+]
+
+
+@pytest.mark.parametrize("name", ["区水务局机关干部花名册.xlsx", "03 区水务局通讯录.xlsx", "区水务局.xlsx"])
+def test_a_bureau_that_only_the_name_of_the_file_tells(name: str) -> None:
+    draft = read(name, Sheet1=OF_A_BUREAU)
+    assert lines(draft) == [
+        "张三 区水务局：局长",
+        "李四 区水务局/办公室：主任",
+        "王五 区水务局/水政监察大队：大队长",
+    ]
+    assert ("unit_from_elsewhere", "文件名") in [
+        (one.kind, one.reason.removeprefix("单位取自")) for one in draft.messages
+    ]
+
+
+@pytest.mark.parametrize("name", ["派出所.xlsx", "区教育局.xlsx", "名单.xlsx"])
+def test_the_name_of_a_file_is_not_above_units_that_are_no_parts_of_it(name: str) -> None:
+    rows = [["单位", "姓名", "职务"], ["望江派出所", "张三", "所长"], ["区财政局", "李四", "局长"]]
+    assert lines(read(name, Sheet1=rows)) == ["张三 望江派出所：所长", "李四 区财政局：局长"]
+
+
+def test_sheets_are_parts_of_the_unit_that_the_file_is_called_after() -> None:
+    inner = [["姓名", "岗位"], ["张三", "科主任"]]
+    assert lines(read("区中医院.xlsx", 内科=inner, 护理部=[["姓名", "岗位"], ["李四", "护士长"]])) == [
+        "张三 区中医院/内科：科主任",
+        "李四 区中医院/护理部：护士长",
+    ]
+
+
+def test_a_tab_that_shortens_the_title_names_the_same_unit() -> None:
+    rows = [["城建集团第一建筑公司人员花名册"], ["姓名", "部门", "职务"], ["张三", "安全科", "科长"]]
+    assert lines(read("城建集团.xlsx", 一公司=rows)) == ["张三 城建集团第一建筑公司/安全科：科长"]
+
+
+def test_english_words_for_a_list_follow_a_unit_too() -> None:
+    rows = [
+        ["水利投资集团有限公司 Employee List"],
+        ["姓名", "部门"],
+        ["张三", "投资部"],
+        ["李四", "供水有限公司"],
+    ]
+    assert lines(read(Sheet1=rows)) == [
+        "张三 水利投资集团有限公司/投资部：",
+        "李四 水利投资集团有限公司/供水有限公司：",
+    ]
+
+
+def test_members_of_a_party_branch_work_in_the_office_it_is_of() -> None:
+    rows = [["中共区统计局支部委员会党员名册"], ["姓名", "所在科室", "职务"], ["张三", "核算科", "科长"]]
+    assert lines(read(Sheet1=rows)) == ["张三 区统计局/核算科：科长"]
+
+
+def test_a_lower_table_stands_under_the_title_of_the_sheet() -> None:
+    rows = [
+        ["城西街道干部情况"],
+        ["一、机关干部"],
+        ["姓名", "职务"],
+        ["张三", "党工委书记"],
+        [],
+        ["二、社区书记"],
+        ["社区", "姓名", "手机"],
+        ["梅园社区", "李四", "13800000001"],
+    ]
+    draft = read(Sheet1=rows)
+    assert lines(draft) == ["张三 城西街道：党工委书记", "李四 13800000001 城西街道/梅园社区：书记"]
+    assert "title_from_caption" in {one.kind for one in draft.messages}
+
+
+def test_a_grid_is_a_level_below_its_community() -> None:
+    rows = [
+        ["青禾街道网格员信息表"],
+        ["社区名称", "网格名称", "网格员姓名"],
+        ["青禾社区", "第一网格", "张三"],
+        ["东湖社区", "第二网格", "李四"],
+    ]
+    assert lines(read(Sheet1=rows)) == [
+        "张三 青禾街道/青禾社区/第一网格：网格员",
+        "李四 青禾街道/东湖社区/第二网格：网格员",
+    ]
+
+
+def test_grids_by_bare_numbers_are_no_units() -> None:
+    rows = [
+        ["社区", "网格", "姓名", "职务"],
+        ["青禾社区", 1, "张三", "书记"],
+        ["青禾社区", 2, "李四", "专干"],
+    ]
+    draft = read(Sheet1=rows)
+    assert lines(draft) == ["张三 青禾社区：书记", "李四 青禾社区：专干"]
+    assert [(one.column, one.heading) for one in draft.messages if one.kind == "column_unused"] == [
+        ("B", "网格")
+    ]
+
+
+def test_a_heading_of_two_words_for_units_is_the_lower_level() -> None:
+    rows = [
+        ["街道", "内设机构/社区", "姓名", "职务"],
+        ["望湖街道", "党建办", "张三", "主任"],
+        ["望湖街道", "湖心社区", "李四", "书记"],
+        ["望湖街道", "", "王五", "党工委书记"],
+    ]
+    assert lines(read(Sheet1=rows)) == [
+        "张三 望湖街道/党建办：主任",
+        "李四 望湖街道/湖心社区：书记",
+        "王五 望湖街道：党工委书记",
+    ]
+
+
+def test_names_side_by_side_share_the_unit_at_the_left_and_are_what_stands_above_them() -> None:
+    rows = [
+        ["清溪镇村级主要干部通讯录"],
+        ["村名", "党组织书记", "", "文书", ""],
+        ["", "姓名", "电话", "姓名", "电话"],
+        ["清溪村", "张三", "13800000001", "李四", "13800000002"],
+        ["石桥村", "王五", "13800000003", "", ""],
+    ]
+    assert lines(read(Sheet1=rows, merges={"Sheet1": ["B2:C2", "D2:E2"]})) == [
+        "张三 13800000001 清溪镇/清溪村：党组织书记",
+        "王五 13800000003 清溪镇/石桥村：党组织书记",
+        "李四 13800000002 清溪镇/清溪村：文书",
+    ]

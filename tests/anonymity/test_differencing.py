@@ -384,10 +384,11 @@ def test_the_scores_of_a_year_stand_on_what_is_published_and_on_nothing_else(cas
 # --- nothing gets past these queries --------------------------------------------------------------------
 
 READERS = {
-    # `fair` is held to the published figures by the test above this table.
-    "SealedRow": {"models.py", "sealing.py", "supplements.py", "fair.py"},
-    "LectureTally": {"models.py", "sealing.py", "supplements.py", "queries/figures.py"},
-    "session_tallies": {"models.py", "sealing.py", "supplements.py", "queries/figures.py"},
+    # `fair` is held to the published figures by the test above this table; `proving` says that something does not
+    # add up, and no number.
+    "SealedRow": {"models.py", "sealing.py", "supplements.py", "proving.py", "fair.py"},
+    "LectureTally": {"models.py", "sealing.py", "supplements.py", "proving.py", "queries/figures.py"},
+    "session_tallies": {"models.py", "sealing.py", "supplements.py", "proving.py", "queries/figures.py"},
 }
 
 

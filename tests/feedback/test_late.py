@@ -115,6 +115,22 @@ def test_from_k_on_they_count_under_a_root_of_their_own(cast, after):
     assert list(worst) == [LATE, LATE]
 
 
+def test_roots_and_numbers_of_supplements_stand_beside_the_first(cast, after, signed_in):
+    evaluation, unused, _used = after
+    for ticket in unused[:LATE]:
+        late(cast, evaluation, ticket)
+    supplement = actions.seal_supplement(actor=cast.actor("clerk"), evaluation=evaluation)
+    actions.release_results(actor=cast.actor("clerk"), evaluation=evaluation)
+    client = signed_in(cast.clerk)
+    receipt = reverse("feedback:receipt", args=[doors.code_of(cast.session)])
+    for address in (receipt, reverse("feedback:summary", args=[cast.session.pk])):
+        page = client.get(address).text
+        assert evaluation.root in page
+        assert supplement.root in page
+    results = client.get(reverse("feedback:results", args=[cast.session.pk])).text
+    assert f"收回 {FIRST + LATE} / " in results
+
+
 def test_a_changed_late_row_breaks_the_root(cast, after):
     evaluation, unused, _used = after
     for ticket in unused[:LATE]:

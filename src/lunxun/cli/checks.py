@@ -274,6 +274,25 @@ def anonymity() -> Iterator[Finding]:
         yield Finding(GOOD, "匿名", "没有手机领票的评价等着封存")
 
 
+def sealed_results() -> Iterator[Finding]:
+    """Published figures counted again from the sealed rows, and these checked against their roots."""
+    from lunxun.cli import setup
+    from lunxun.feedback.proving import all_faults
+
+    if setup.pending_migrations():
+        return
+    count, faults = all_faults()
+    for title, sentences in faults.items():
+        yield Finding(
+            BAD,
+            "评价结果",
+            f"{title}：{'；'.join(sentences)}",
+            "有人在系统外面改过数据：用备份核对（docs/operations.md），查清之前不要公布、不要引用",
+        )
+    if not faults:
+        yield Finding(GOOD, "评价结果", f"{count} 场从封存的行重算过，指纹都对得上")
+
+
 CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     data_folder,
     settings_names,
@@ -282,6 +301,7 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     backup_age,
     background,
     anonymity,
+    sealed_results,
     scans,
     extras,
     fonts,

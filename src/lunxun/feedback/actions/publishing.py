@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lunxun.audit.trail import advance, record, record_many
-from lunxun.feedback import rules
+from lunxun.feedback import proving, rules
 from lunxun.feedback.enums import RESULT_MOVES, EvaluationState, ResultState, TextClass, Visibility
 from lunxun.feedback.models import Evaluation, LectureResult, SealedText
 from lunxun.feedback.signals import results_released
@@ -100,20 +100,23 @@ def release_results(
 ) -> int:
     """Publish the results of one lecture, or all of a session that are not yet; returns how many.
 
+    What is published is counted again from the sealed rows first, and these are checked against their root.
+
     Raises:
-        Conflict: not sealed yet, or nothing left to publish.
+        Conflict: not sealed yet, nothing left to publish, or the figures don't stand on what was sealed.
     """
     subject = evaluation or (lecture.session if lecture else None)
     if subject is None:
         raise TypeError("release_results() needs an evaluation or a lecture")
     require(rules.can_run(actor, subject))
-    results = LectureResult.objects.select_related("lecture").filter(
+    results = LectureResult.objects.select_related("lecture", "evaluation__form_version").filter(
         organisation_id=subject.organisation_id, evaluation__state=EvaluationState.SEALED
     )
     results = results.filter(evaluation=evaluation) if evaluation else results.filter(lecture=lecture)
     waiting = list(results.exclude(state=ResultState.RELEASED))
     if not waiting:
         raise Conflict(_("没有可公布的结果：还没有封存，或者都已公布。请刷新页面。"))
+    _require_proof(waiting[0].evaluation)
     for result in waiting:
         _release(actor, result)
     evaluation_id, lectures = waiting[0].evaluation_id, [result.lecture_id for result in waiting]
@@ -121,6 +124,16 @@ def release_results(
         lambda: results_released.send(sender=Evaluation, evaluation_id=evaluation_id, lecture_ids=lectures)
     )
     return len(waiting)
+
+
+def _require_proof(evaluation: Evaluation) -> None:
+    faults = proving.faults_of(evaluation)
+    if faults:
+        raise Conflict(
+            _("没有公布：{faults}。有人在系统外面改过数据，请系统管理员用备份核对。").format(
+                faults=_("；").join(faults)
+            )
+        )
 
 
 def _release(actor: Actor, result: LectureResult) -> None:

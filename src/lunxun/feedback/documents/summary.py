@@ -67,6 +67,7 @@ def report_for(actor: Actor, session: TrainingSession) -> Report:
                         n=evaluation.ballots,
                         root=evaluation.root,
                     ),
+                    *_supplements(evaluation),
                     _(
                         "改过一个勾，重算的指纹就和这一串对不上。票据和原始记录已经销毁，没有人知道哪份是谁的。"
                     ),
@@ -74,6 +75,18 @@ def report_for(actor: Actor, session: TrainingSession) -> Report:
             ),
         ],
     )
+
+
+def _supplements(evaluation: Evaluation) -> list[str]:
+    return [
+        _("补充 {number}：{at} 封存，{n} 份。指纹 {root}").format(
+            number=one.number,
+            at=day_text(one.sealed_at.date(), weekday=False) if one.sealed_at else "",
+            n=one.ballots,
+            root=one.root,
+        )
+        for one in queries.sealed_supplements(evaluation)
+    ]
 
 
 def _reach(figures: Sequence[LectureFigures]) -> list[str]:

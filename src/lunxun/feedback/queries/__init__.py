@@ -11,6 +11,7 @@ from lunxun.feedback.queries.counts import (
     open_phone_draws,
     people_due,
     present_count,
+    sealed_supplements,
 )
 from lunxun.feedback.queries.evaluations import (
     evaluation_rows,
@@ -90,6 +91,7 @@ __all__ = [
     "results_for",
     "results_page",
     "results_with",
+    "sealed_supplements",
     "session_items",
     "session_results",
     "shown_lectures",

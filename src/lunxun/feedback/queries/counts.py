@@ -27,6 +27,7 @@ __all__ = [
     "open_phone_draws",
     "people_due",
     "present_count",
+    "sealed_supplements",
 ]
 
 
@@ -102,9 +103,14 @@ def late_page(evaluation: Evaluation) -> LatePage | None:
     return LatePage(
         waiting=late_ballots(evaluation),
         until=evaluation.late_until if evaluation.late else None,
-        sealed=list(evaluation.supplements.filter(state=SupplementState.SEALED)),
+        sealed=sealed_supplements(evaluation),
         withheld=sum(withheld_rows(evaluation).values()),
     )
+
+
+def sealed_supplements(evaluation: Evaluation) -> list[Supplement]:
+    """Late ballots that were sealed under roots of their own, in their order (1 query)."""
+    return list(evaluation.supplements.filter(state=SupplementState.SEALED))
 
 
 def late_ballots(evaluation: Evaluation) -> int:

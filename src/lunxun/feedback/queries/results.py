@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from lunxun.engines.fairness.plain import MIN_CELL
@@ -144,6 +145,7 @@ def results_page(actor: Actor, session: TrainingSession) -> dict[str, Any]:
     evaluation = (
         Evaluation.objects.filter(organisation_id=actor.organisation_id, session=session)
         .select_related("form_version")
+        .annotate(counted=F("ballots") + Coalesce(Sum("supplements__ballots"), 0))
         .first()
     )
     is_office = rules.is_office(actor)

@@ -81,7 +81,13 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
     found = None
     if form.is_valid():
         found = queries.is_counted(evaluation, form.cleaned_data["receipt"])
-    context = {"code": code, "evaluation": evaluation, "form": form, "found": found}
+    context = {
+        "code": code,
+        "evaluation": evaluation,
+        "supplements": queries.sealed_supplements(evaluation),
+        "form": form,
+        "found": found,
+    }
     return render(request, "feedback/receipt.html", context)
 
 

@@ -143,6 +143,20 @@ def test_a_file_that_is_not_meant_is_refused_with_the_remedy(tmp_path, capsys, c
     assert words in said and len(said.splitlines()) == 1
 
 
+def test_a_packed_file_is_known_by_its_content(tmp_path, capsys):
+    path = tmp_path / "RATINGS.CSV.GZ"
+    path.write_bytes(gzip.compress(b"y,g\n1,a\n2,a\n4,b\n5,b\n"))
+    code, out, _ = run(capsys, "fit", path, "--y", "y", "--group", "g", "--json")
+    assert code == 0 and json.loads(out)["n"] == 4.0
+
+
+def test_words_in_a_fixed_effect_are_refused_with_the_remedy(tmp_path, capsys):
+    path = tmp_path / "words.csv"
+    path.write_text("y,g,x\n1,a,甲\n2,b,乙\n", encoding="utf-8")
+    code, _, said = run(capsys, "fit", path, "--y", "y", "--group", "g", "--fixed", "x")
+    assert code == 2 and "x is '甲' in rating 1" in said and "0/1 columns" in said
+
+
 def test_a_damaged_packed_file_is_refused(tmp_path, capsys):
     path = tmp_path / "odd.csv.gz"
     path.write_bytes(gzip.compress(b"y,g\n" + b"1,a\n2,b\n" * 500)[:-30])

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from .fit import Fit
 
 SCHEMA = "lunxun.fairness.fit/1"
+GZIP = b"\x1f\x8b"
+"""What a packed file begins with, whatever its name is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def read_columns(
     return Columns(
         _numbers(path, y, columns[y]),
         {name: columns[name] for name in groups},
-        {name: _numbers(path, name, columns[name]) for name in fixed},
+        {name: _numbers(path, name, columns[name], "; code categories as 0/1 columns") for name in fixed},
         None if weights is None else _numbers(path, weights, columns[weights]),
     )
 
@@ -110,7 +112,7 @@ def read_columns(
 def _text(path: Path) -> str:
     """UTF-8, UTF-16 with its mark, or what Excel writes on a Chinese Windows: GB18030."""
     content = path.read_bytes()
-    if path.suffix == ".gz":
+    if path.suffix == ".gz" or content.startswith(GZIP):
         content = gzip.decompress(content)
     is_marked = content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
     encodings = ["utf-16"] if is_marked else ["utf-8-sig", "gb18030"]
@@ -145,7 +147,7 @@ def _cells(path: Path, reader: Any, places: list[int], width: int) -> list[list[
     return cells
 
 
-def _numbers(path: Path, name: str, cells: list[str]) -> list[float]:
+def _numbers(path: Path, name: str, cells: list[str], remedy: str = "") -> list[float]:
     numbers = []
     for line, cell in enumerate(cells, start=2):
         try:
@@ -153,7 +155,9 @@ def _numbers(path: Path, name: str, cells: list[str]) -> list[float]:
         except ValueError:
             number = float("nan")
         if not isfinite(number):
-            raise InvalidInput(f"{path}: {name} is {cell!r} in rating {line - 1}; it must be a finite number")
+            raise InvalidInput(
+                f"{path}: {name} is {cell!r} in rating {line - 1}; it must be a finite number{remedy}"
+            )
         numbers.append(number)
     return numbers
 

@@ -108,6 +108,8 @@ def code_factor(name: str, values: Any, rows: int) -> Factor:
     array = values if isinstance(values, np.ndarray) else None
     if array is None and hasattr(values, "to_numpy"):
         array = np.asarray(values.to_numpy())
+    if np.ma.is_masked(values):
+        raise InvalidInput(f"groups: {name!r} has masked entries; leave their rows out before fitting")
     if array is not None and array.ndim != 1:
         raise InvalidInput(f"groups: {name!r} has {array.ndim} dimensions; give one level per rating, 1-d")
     sequence: Sequence[Any] = array if array is not None else list(values)  # type: ignore[assignment]
@@ -133,7 +135,8 @@ def _code_integers(name: str, array: NDArray[Any]) -> Factor:
     shifted = (wide - low).astype(np.int64)
     seen = np.bincount(shifted) > 0
     lookup = np.cumsum(seen, dtype=np.int32) - np.int32(1)
-    levels = (np.flatnonzero(seen) + int(low)).tolist()
+    # Added as Python's numbers: unsigned levels may lie beyond what the positions can hold.
+    levels = [position + int(low) for position in np.flatnonzero(seen).tolist()]
     return Factor(name, tuple(levels), lookup[shifted])
 
 
@@ -161,18 +164,22 @@ def _code_hashables(name: str, values: Sequence[Any]) -> Factor:
     return Factor(name, tuple(levels[i] for i in order), position[codes])
 
 
-def _real(values: ArrayLike, name: str) -> None:
-    """numpy drops the imaginary part with a warning only."""
-    if np.iscomplexobj(values):
-        raise InvalidInput(f"{name}: holds complex numbers; use real ones")
+def _matrix(values: ArrayLike, name: str, remedy: str) -> Floats:
+    """As floats. numpy alone would drop the imaginary part, with a warning, and a mask without one."""
+    if np.ma.is_masked(values):
+        raise InvalidInput(f"{name}: has masked entries; leave their rows out before fitting")
+    try:
+        if np.iscomplexobj(values):
+            raise InvalidInput(f"{name}: holds complex numbers; use real ones")
+        return np.asarray(values, dtype=np.float64)
+    except InvalidInput:
+        raise
+    except (TypeError, ValueError, OverflowError):
+        raise InvalidInput(f"{name}: holds something that is not a number; {remedy}") from None
 
 
 def _numbers(values: ArrayLike, name: str) -> Floats:
-    _real(values, name)
-    try:
-        array = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise InvalidInput(f"{name}: holds something that is not a number; use numbers only") from None
+    array = _matrix(values, name, "use numbers only")
     if array.ndim != 1:
         raise InvalidInput(f"{name}: has {array.ndim} dimensions; give a 1-d sequence")
     bad = np.flatnonzero(~np.isfinite(array))
@@ -197,13 +204,7 @@ def _frequencies(weights: ArrayLike, rows: int) -> Floats:
 def _fixed_part(X: ArrayLike | None, rows: int, frequency: Floats | None) -> FixedPart:
     if X is None:
         return FixedPart(1, (0,), None, np.ones((1, 1)), 0, 1.0)
-    _real(X, "X")
-    try:
-        matrix = np.asarray(X, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise InvalidInput(
-            "X: holds something that is not a number; code categories as 0/1 columns"
-        ) from None
+    matrix = _matrix(X, "X", "code categories as 0/1 columns")
     if matrix.ndim == 1:
         matrix = matrix[:, None]
     if matrix.ndim != 2 or len(matrix) != rows:
@@ -212,6 +213,12 @@ def _fixed_part(X: ArrayLike | None, rows: int, frequency: Floats | None) -> Fix
         row, column = np.argwhere(~np.isfinite(matrix))[0]
         raise InvalidInput(
             f"X: row {row}, column {column} is {matrix[row, column]}; drop missing values before fitting"
+        )
+    size = np.abs(matrix).max(axis=0, initial=0.0)
+    beyond = np.flatnonzero((size > 1e100) | ((size > 0.0) & (size < 1e-100)))
+    if beyond.size:
+        raise InvalidInput(
+            f"X: column {beyond[0]} reaches {size[beyond[0]]:.0e}, beyond what squares can hold; rescale it"
         )
     constant = [
         j for j in range(matrix.shape[1]) if matrix[0, j] != 0 and (matrix[:, j] == matrix[0, j]).all()

@@ -118,7 +118,7 @@ class Fit:
         return names.index(factor)
 
     def _level(self, factor: str, level: Hashable) -> int:
-        position = self._positions[factor].get(level)
+        position = self._positions[factor].get(level) if isinstance(level, Hashable) else None
         if position is None:
             raise InvalidInput(f"{factor} has no level {level!r}; see fit.levels[{factor!r}]")
         return position

@@ -157,6 +157,8 @@ class Summary:
     def rank_intervals(self, factor: int, draws: int, seed: int) -> RankTable:
         if draws < 100:
             raise InvalidInput(f"rank_intervals: {draws} draws; needs at least 100 for a 90 % interval")
+        if seed < 0:
+            raise InvalidInput(f"rank_intervals: seed {seed}; needs a whole number from 0 on")
         table = self.effects(factor)
         rated = np.flatnonzero(table.n > 0)
         rank, low, high = (np.full(len(table), np.nan) for _ in range(3))

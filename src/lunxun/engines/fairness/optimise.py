@@ -18,6 +18,8 @@ QUICK = 1e-3
 """… if the decrease shrank at least so fast; average information is not the Hessian, with few levels steps are poor."""
 MAX_EVALUATIONS = 200
 LARGEST_PHI = 1e7
+LARGEST_START = 1e4
+"""A search whose start can't be evaluated begins here instead."""
 SMALLEST_PHI = 1e-10
 WEAKLY_SEEN = 2.0
 ZERO_TRIALS = 3
@@ -85,13 +87,23 @@ def minimise(
     phi[list(fixed_zero)] = 0.0
     before = profile.evaluations
     best = profile.evaluate(phi)
+    if not np.isfinite(best.criterion):
+        # The arithmetic broke down where an earlier search without a residual had ended.
+        best = profile.evaluate(np.minimum(phi, LARGEST_START))
+    if not np.isfinite(best.criterion):
+        return Optimum(best, False, _zeros(best))
     zeroed = np.zeros(len(phi), dtype=int)
+    held: list[int] = []
     previous: tuple[Floats, Floats] | None = None
     promised = np.inf
     while profile.evaluations - before < MAX_EVALUATIONS:
-        released = _release(best, fixed_zero)
+        released = _release(best, (*fixed_zero, *held))
         if released is not None:
-            best, previous = _descend(profile, best, released), None
+            lower = _descend(profile, best, released)
+            if lower is None:
+                held.append(released)
+            else:
+                best, previous = lower, None
             continue
         free = np.flatnonzero((best.phi > 0) & (best.phi < LARGEST_PHI))
         if free.size == 0:
@@ -208,10 +220,12 @@ def _release(point: Point, fixed_zero: tuple[int, ...]) -> int | None:
     return None
 
 
-def _descend(profile: Profile, best: Point, k: int) -> Point:
-    """Move factor k off zero by a Newton step in φ, shortened until the criterion falls."""
+def _descend(profile: Profile, best: Point, k: int) -> Point | None:
+    """Move factor k off zero by a Newton step in φ, shortened until the criterion falls; None where it doesn't.
+
+    Without a residual the gradient at zero is rounding noise and may promise what no step keeps.
+    """
     step = -float(best.gradient[k]) / max(float(best.information[k, k]), 1e-300)
-    trial = best
     for _ in range(20):
         phi = best.phi.copy()
         phi[k] = step
@@ -219,4 +233,4 @@ def _descend(profile: Profile, best: Point, k: int) -> Point:
         if trial.criterion < best.criterion:
             return trial
         step /= 4.0
-    return trial
+    return None

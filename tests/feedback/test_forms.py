@@ -14,7 +14,7 @@ from lunxun.feedback.models import FormVersion, LectureResult
 from lunxun.feedback.queries.figures import session_items
 from lunxun.feedback.scales import LIBRARY, band_labels, bands, tops_of
 from lunxun.kernel.errors import Conflict, Invalid, Refused
-from tests.feedback.factories import new_key, seal
+from tests.feedback.factories import new_key, prepared, seal
 
 
 def fields_of(form: EditForm, **changes: str) -> dict[str, str]:
@@ -201,15 +201,48 @@ def test_the_pages_of_a_form(cast, signed_in):
     points = client.get(reverse("feedback:form_preview", args=[custom(cast, scale="hundred", values="").pk]))
     assert "每项填 0 到 100 的分数" in points.content.decode()
     assert "每项点一下" not in points.content.decode()
-    # Three items of ten boxes are wider than a sheet, which the page says; four boxes fit.
-    too_wide = client.get(reverse("feedback:form_paper", args=[version.pk]))
-    assert too_wide.status_code == 422
+    # Three items of ten boxes are wider than a sheet: written by hand and keyed in; four boxes are for the machine.
+    too_wide = client.get(reverse("feedback:form_paper", args=[version.pk])).text
+    assert "每格填 1 到 10 的分数" in too_wide
+    assert "第 2 讲（样张）" in too_wide
     fitting = custom(cast)
     paper = client.get(reverse("feedback:form_paper", args=[fitting.pk]))
     assert paper.content.startswith(b"%PDF")
     edit = client.post(reverse("feedback:form_edit", args=[version.form_id]), {**fields, "seen": "9"})
     assert "第 1 版" in edit.content.decode()
     assert edit.status_code == 200
+
+
+@pytest.mark.parametrize("scale", ["grade4", "ten", "hundred"])
+def test_what_no_machine_reads_is_printed_for_the_pen(cast, signed_in, scale):
+    """Points, wide scales and items on the whole session: a sheet of the session's own lectures, to be keyed in."""
+    definition = {
+        **DEFAULT,
+        **LIBRARY[scale].definition(),
+        "session_items": [{"code": "order", "label": "组织保障"}],
+    }
+    version = actions.create_form(actor=cast.actor("clerk"), name="表", definition=definition).versions.get()
+    prepared(cast, form_version=version)
+    client = signed_in(cast.clerk)
+    control = client.get(reverse("feedback:evaluation", args=[cast.session.pk])).text
+    address = f"{reverse('feedback:form_paper', args=[version.pk])}?session={cast.session.pk}"
+    assert address in control
+    sheet = client.get(address).text
+    for words in (cast.lecture.title, cast.other_lecture.title, "组织保障", "票号", "内容"):
+        assert words in sheet
+    assert 'colspan="6"' in sheet  # the lecture, three items, one question, not heard: advice goes across
+    assert "样张" not in sheet
+    other = custom(cast, scale="hundred", values="")
+    elsewhere = client.get(
+        f"{reverse('feedback:form_paper', args=[other.pk])}?session={cast.session.pk}"
+    ).text
+    assert cast.lecture.title not in elsewhere
+
+
+def test_a_form_for_the_machine_is_offered_no_second_time(cast, signed_in):
+    prepared(cast)
+    page = signed_in(cast.clerk).get(reverse("feedback:evaluation", args=[cast.session.pk])).text
+    assert "手填的纸质表" not in page
 
 
 @given(st.data())

@@ -163,6 +163,18 @@ def preview(version: FormVersion) -> dict[str, Any]:
     }
 
 
+def by_hand(version: FormVersion, form: OpenForm | None) -> dict[str, Any]:
+    """The form on paper for a pen and the keyboard: over the lectures of a session, or two sample lectures."""
+    definition = worded(version.definition)
+    # Lecture, answers, not heard.
+    shown = {**preview(version), "across": len(definition["items"]) + len(definition["choices"]) + 2}
+    if form is None:
+        return shown
+    lectures = enumerate(shown_lectures(form), 1)
+    blocks = [_block(definition, number, lecture, {}) for number, lecture in lectures]
+    return {**shown, "session": form.evaluation.session, "blocks": blocks}
+
+
 @dataclass(frozen=True, slots=True)
 class Sample:
     """Stands for a lecture where a form is only looked at."""

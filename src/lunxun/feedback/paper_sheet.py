@@ -26,12 +26,14 @@ def paper_form(version: FormVersion, title: str, subtitle: str, rows: list[dict[
     """
     definition = worded(version.definition)
     if is_points(definition) or len(definition["grades"]) > LARGEST_SCALE:
-        raise Invalid({"": _("百分制没有可勾的格子，机器读不了。要用纸质表，请选四档、三档、五档或十分制。")})
+        raise Invalid(
+            {"": _("百分制没有可勾的格子，机器读不了。要用纸质表，请从评价页印手填的表，会后用键盘录入。")}
+        )
     if definition.get("session_items"):
         raise Invalid(
             {
                 "": _(
-                    "这张表有对整场的评价项，机器读的纸质表只有按讲评价的格子，会漏掉这几项。请用小票或手机填，或选没有整场项的表。"
+                    "这张表有对整场的评价项，机器读的纸质表只有按讲评价的格子，会漏掉这几项。要用纸质表，请从评价页印手填的表，会后用键盘录入。"
                 )
             }
         )
@@ -57,18 +59,30 @@ def in_two_lines(label: str) -> str:
     return f"{label[:-2]}\n{label[-2:]}" if is_long else label
 
 
+def is_for_machine(version: FormVersion) -> bool:
+    """Whether sheets of this form are read by the machine; others are written by hand and keyed in."""
+    try:
+        _sample_layout(version)
+    except Invalid:
+        return False
+    return True
+
+
 def sample(version: FormVersion) -> bytes:
     """One sheet as PDF with two sample lectures and a number that belongs to no session.
 
     Raises:
         Refused: the extra that prints sheets is not installed.
     """
+    return printed(_sample_layout(version), [0], bytes(32), lambda _sheet: SAMPLE_CODES)
+
+
+def _sample_layout(version: FormVersion) -> Layout:
     rows = [
         {"id": f"L{number}", "title": _("第 {n} 讲（样张）").format(n=number), "lecturer": ""}
         for number in (1, 2)
     ]
-    form = paper_form(version, version.form.name, _("样张，不能用来评价"), rows)
-    return printed(layout_of(form), [0], bytes(32), lambda _sheet: SAMPLE_CODES)
+    return layout_of(paper_form(version, version.form.name, _("样张，不能用来评价"), rows))
 
 
 def layout_of(form: dict[str, Any]) -> Layout:

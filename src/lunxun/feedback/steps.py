@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lunxun.feedback import rules
+from lunxun.feedback import paper_sheet, rules
 from lunxun.feedback.enums import EvaluationState, Mode
 from lunxun.feedback.models import Evaluation
 from lunxun.feedback.queries.counts import Progress, evaluation_progress, held_count, late_ballots, late_page
@@ -59,6 +59,7 @@ def waiting(actor: Actor, evaluation: Evaluation) -> dict[str, Any]:
         "held": held_count(evaluation),
         "late": late_page(evaluation),
         "opens_at": opens_at(evaluation),
+        "is_by_hand": not evaluation.is_sealed and not paper_sheet.is_for_machine(evaluation.form_version),
     }
 
 

@@ -16,6 +16,7 @@ from lunxun.feedback.queries.counts import (
 from lunxun.feedback.queries.evaluations import (
     evaluation_rows,
     form_of,
+    form_on_paper,
     get_evaluation_for,
     get_session_for,
     open_form,
@@ -65,6 +66,7 @@ __all__ = [
     "fair_page",
     "fair_score",
     "form_of",
+    "form_on_paper",
     "form_rows",
     "get_evaluation_for",
     "get_form_for",

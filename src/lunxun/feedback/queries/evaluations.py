@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from lunxun.feedback import doors, rules
 from lunxun.feedback.enums import EvaluationState, ResultState
-from lunxun.feedback.models import Evaluation, LectureResult
+from lunxun.feedback.models import Evaluation, FormVersion, LectureResult
 from lunxun.kernel import clock
 from lunxun.kernel.errors import NotFound
 from lunxun.kernel.waiting import Waiting
@@ -98,6 +98,18 @@ def form_of(evaluation: Evaluation) -> OpenForm:
         organisation_id=evaluation.organisation_id, session_id=evaluation.session_id
     ).order_by("position")
     return OpenForm(evaluation, list(lectures))
+
+
+def form_on_paper(actor: Actor, version: FormVersion, session: str) -> OpenForm | None:
+    """The form with the lectures of the session that the address names; None without one that is rated with it.
+
+    Raises:
+        NotFound: no such session for him.
+    """
+    evaluation = get_evaluation_for(actor, int(session)) if session.isascii() and session.isdigit() else None
+    if evaluation is None or evaluation.form_version_id != version.pk:
+        return None
+    return form_of(evaluation)
 
 
 def shown_lectures(form: OpenForm) -> list[Lecture]:

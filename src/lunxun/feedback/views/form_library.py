@@ -87,7 +87,10 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_safe
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
-    """The form as a sheet of paper, marked as a sample."""
+    """The form as a sheet of paper, marked as a sample; what no machine reads, for a session to be keyed in."""
     require(rules.can_see_forms(request.actor))
     version = queries.get_version_for(request.actor, pk)
+    if not paper_sheet.is_for_machine(version):
+        form = queries.form_on_paper(request.actor, version, request.GET.get("session", ""))
+        return render(request, "feedback/by_hand.html", form_page.by_hand(version, form))
     return HttpResponse(paper_sheet.sample(version), content_type="application/pdf")

@@ -92,3 +92,23 @@ def test_the_two_halves_of_a_name(heads: tuple[str, str]) -> None:
 def test_nobody_without_a_column_of_titles_is_left_out_silently() -> None:
     draft = read(["姓名", "单位", "手机"], ["张三", "区文旅局", "13800000001"])
     assert [(one.kind, one.row) for one in draft.messages] == [("titles_absent", 1)]
+
+
+def test_people_under_a_title_of_seconded_people_are_seconded() -> None:
+    draft = read(["区委巡察办借调人员名单"], ["姓名", "借调岗位"], ["张三", "巡察专员"])
+    assert lines(draft) == ["张三 区委巡察办：巡察专员[seconded]"]
+    assert ("kind_read", 3) in [(one.kind, one.row) for one in draft.messages]
+
+
+def test_a_phone_of_wide_and_narrow_digits_is_kept_in_narrow_ones() -> None:
+    (person,) = read(["姓名", "单位", "手机"], ["张三", "区残联", "138220３0003"]).persons
+    assert person.phone == "13822030003"
+
+
+def test_ditto_marks_in_a_column_of_sections() -> None:
+    rows = [
+        ["单位", "科室", "姓名", "职务"],
+        ["区民政局", "办公室", "张三", "主任"],
+        ["〃", "〃", "李四", "科员"],
+    ]
+    assert lines(read(*rows)) == ["张三 区民政局：办公室主任<办公室>", "李四 区民政局：科员<办公室>"]

@@ -144,3 +144,72 @@ def test_names_side_by_side_share_the_unit_at_the_left_and_are_what_stands_above
         "王五 13800000003 清溪镇/石桥村：党组织书记",
         "李四 13800000002 清溪镇/清溪村：文书",
     ]
+
+
+@pytest.mark.parametrize(
+    ("title", "unit"),
+    [
+        ("柳浪街道闻莺社区工作人员名单", "柳浪街道/闻莺社区"),
+        ("石塘镇村（社区）两委干部名单", "石塘镇"),
+        ("区委巡察办驻村人员名单", "区委巡察办"),
+        ("青江区残联工作人员情况", "青江区残联"),
+        ("区应急管理局11月值班表", "区应急管理局"),
+        ("青江区干部名册", ""),
+    ],
+)
+def test_the_unit_in_a_title(title: str, unit: str) -> None:
+    rows = [[title], ["姓名", "职务"], ["张三", "干事"]]
+    assert lines(read(Sheet1=rows)) == [f"张三 {unit}：干事"]
+
+
+@pytest.mark.parametrize("sheet", ["正科", "行政", "值班", "第一批"])
+def test_a_tab_that_sorts_people_is_no_unit(sheet: str) -> None:
+    rows = [["青江小学人员名单"], ["姓名", "职务"], ["张三", "干事"]]
+    assert lines(read(**{sheet: rows})) == ["张三 青江小学：干事"]
+
+
+def test_retired_people_after_the_last_section_are_of_the_whole_bureau() -> None:
+    rows = [
+        ["区农业农村局干部职工花名册"],
+        ["姓名", "职务"],
+        ["办公室（1人）"],
+        ["张三", "主任"],
+        ["退休人员"],
+        ["李四", "原科员"],
+    ]
+    assert lines(read(Sheet1=rows, merges={"Sheet1": ["A3:B3", "A5:B5"]})) == [
+        "张三 区农业农村局/办公室：主任",
+        "李四 区农业农村局：原科员",
+    ]
+
+
+def test_groups_of_people_inside_a_section_leave_its_unit() -> None:
+    rows = [["镇人员名单"], ["姓名", "职务"]]
+    for unit, name in (("石塘村", "张三"), ("上沙村", "李四")):
+        rows += [[unit], ["在职人员"], [name, "书记"], ["退休人员"], [name[0] + "五", "原书记"]]
+    rows[0] = ["石塘镇村干部名单"]
+    found = lines(read(Sheet1=rows))
+    assert [line.split()[1].split("：")[0] for line in found] == ["石塘镇/石塘村"] * 2 + ["石塘镇/上沙村"] * 2
+
+
+def test_a_column_of_titles_that_names_other_units_stands_below_no_title() -> None:
+    rows = [
+        ["区管干部名册（正科级）"],
+        ["姓名", "现任职务"],
+        ["张三", "区发展和改革局党组书记、局长"],
+        ["李四", "城南街道党工委副书记、办事处主任"],
+    ]
+    assert lines(read(正科=rows)) == [
+        "张三 区发展和改革局：党组书记、局长",
+        "李四 城南街道：党工委副书记、办事处主任",
+    ]
+
+
+def test_who_is_on_duty_is_no_heading_of_a_table_without_one() -> None:
+    rows = [
+        ["区应急管理局值班表"],
+        ["日期", "星期", "带班领导", "值班人员", "联系电话"],
+        ["11月1日", "二", "周瑜", "吕蒙", "13800000001"],
+        ["11月2日", "三", "鲁肃", "陆逊", "13800000002"],
+    ]
+    assert [line.split()[0] for line in lines(read(值班=rows))] == ["周瑜", "鲁肃", "吕蒙", "陆逊"]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from lunxun.org.rosters.reading.cells.text import is_nothing, line
 
-_GOOD = re.compile(r"1[3-9]\d{9}")
+_GOOD = re.compile(r"1[3-9][0-9]{9}")
 _INSIDE = re.compile(r"(?<!\d)(?:\+?86|0086)?0?(1[3-9]\d{9})(?!\d)")
 _LANDLINE = re.compile(r"(?<!\d)(?:\(?0\d{2,3}\)?[-— ]?)?[2-8]\d{6,7}(?:[-转]\d{1,5})?(?!\d)")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+")

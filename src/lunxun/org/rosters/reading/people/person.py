@@ -83,6 +83,7 @@ class PersonReader:
         self.single = {field: columns[0] for field in _SINGLE if (columns := plan.of(field))}
         self.titles, self.lines, self.notes = plan.of("title"), plan.of("line"), plan.of("note")
         self._births = Births(plan)
+        self._kind_above = "seconded" if kind_in(plan.caption) == "seconded" else ""
         self._default_title = _role(self.name, has_title=bool(self.titles))
         if not self._default_title and not self.titles:
             self._without_titles()
@@ -90,7 +91,7 @@ class PersonReader:
         self._before: list[str] = []
         self._ditto = {
             column.index
-            for column in (*self.single.values(), *self.titles, self._births.column)
+            for column in (*self.single.values(), *self.titles, *self.lines, self._births.column)
             if column is not None
         }
         self._unit_counts = any(column.level >= 2 for column in self.lines)
@@ -123,7 +124,11 @@ class PersonReader:
             said = titles_of(title).held if unit else ()
         standing = self._standing(row, cells)
         phone, note = self._phone(row, cells)
-        posts = self._posts(row, cells, (unit, name.kind, "" if said else name.aside, note, standing.rank))
+        posts = self._posts(
+            row,
+            cells,
+            (unit, name.kind or self._kind_of_group(), "" if said else name.aside, note, standing.rank),
+        )
         if said:
             posts = posts._replace(held=said)
         if not posts.unit:
@@ -134,6 +139,10 @@ class PersonReader:
             posts.unit, posts.held, posts.rank, posts.grade, standing.category, posts.line, posts.kind,
             self._from(row, cells), self.name.index + 1,
         )  # fmt: skip
+
+    def _kind_of_group(self) -> str:
+        """Whoever stands under 借调人员 is seconded."""
+        return self._kind_above or (kind_in(self.units.group) if self.units.group else "")
 
     def _without_titles(self) -> None:
         """No column of titles: 社区书记通讯录 above the table may still say what its people are."""
@@ -335,6 +344,6 @@ def _role(name: PlanColumn, *, has_title: bool) -> tuple[Held, ...]:
     # 书记 / 姓名: a heading over the name and the telephone of whoever is it.
     words = [part.replace("姓名", "").strip() for part in name.heading.split(" / ")]
     word = next((part for part in reversed(words) if part), "")
-    is_other = any(one in word for one in ("联系", "联络", "经办", "责任", "信息", "培训"))
+    is_other = any(one in word for one in ("联系", "联络", "经办", "责任", "信息", "培训", "值班", "带班"))
     is_over = len(words) > 1 and not words[-1] and is_role_over(word)
     return (Held(word),) if (heading_of(word).field == "role" or is_over) and not is_other else ()

@@ -41,6 +41,7 @@ class Units:
             if is_outline(self._written(column.index))
         }
         self.was_told = False
+        self._has_people = False  # since the last title of a group that is a unit
         self._cache: dict[tuple[str, ...], Path] = {}
         self._last: list[str] = []
         self._last_path: Path = ()
@@ -88,10 +89,13 @@ class Units:
             return
         self._last = []
         if is_not_unit(text) or not self._may_be_unit(text, kind):
+            if self._has_people and not self.group and self.plan.fixed and self._is_beside(kind):
+                self.sections = []  # 退休人员 after 执法大队 and its people: of the whole bureau
+                self.values = [""] * len(self.columns)
             self.group = text
             self.remarks.add("section_not_unit", self.plan.grid.name, row + 1, kind.column + 1, "", text)
             return
-        self.group = ""
+        self.group, self._has_people = "", False
         for outline in self.outlines.values():
             outline.begin()
         while self.sections and (self.sections[-1][0] >= kind.level or kind.level < 0):
@@ -99,12 +103,17 @@ class Units:
         self.sections.append((kind.level, unit_path(kind.text)))
         self.values = [""] * len(self.columns)
 
+    def _is_beside(self, kind: Kind) -> bool:
+        """Whether a group stands beside the unit above it rather than inside: its numbering is no deeper."""
+        return bool(self.sections) and kind.level <= self.sections[-1][0]
+
     def _may_be_unit(self, text: str, kind: Kind) -> bool:
         path = unit_path(text)
         return bool(path) and (looks_like_unit(path[-1]) or (not self.columns and len(text) <= 20))
 
     def path(self, cells: list[str], row: int, above: dict[int, str]) -> Path:
         """`above`: what merged ranges bring down to this row, by column."""
+        self._has_people = True
         written = [cells[column.index] for column in self.columns if column.index < len(cells)]
         if self._last and written == self._last and all(written) and not above:
             return self._last_path  # most rows of a sorted roster say what the one before said

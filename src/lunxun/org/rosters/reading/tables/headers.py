@@ -16,10 +16,11 @@ from lunxun.org.rosters.reading.cells.text import line
 from lunxun.org.rosters.reading.opening.frames import NUMBER
 from lunxun.org.rosters.reading.tables.grid import Grid
 from lunxun.org.rosters.reading.words.headings import heading_of
+from lunxun.org.rosters.reading.words.surnames import has_surname
 from lunxun.org.rosters.reading.words.units import looks_like_unit
 
 _MAYBE = re.compile(
-    r"姓\s*名|名\s*字|[Nn]ame|NAME|^\s*(?:人\s*员|名|人\s*名|姓)\s*$|参训|参会|参加人员"
+    r"姓\s*名|名\s*字|[Nn]ame|NAME|^\s*(?:人\s*员|名|人\s*名|姓)\s*$|参训|参会|参加人员|值班人?员|[带值]班领导"
     r"|^.{0,8}(?:负责人|领导|联系人|联络员|经办人|责任人|信息员|书记|主任|校长|院长|局长|所长|站长|组长|班长|经理|专干|委员|网格长|网格员|文书|楼长|楼栋长|安全员|教师|老师|班主任|医生|医师|护士|民警)(?:姓名)?\s*$",
     re.DOTALL,
 )
@@ -335,7 +336,7 @@ def _without_names(grid: Grid) -> list[Found]:
         if len(grid.filled(row)) < 2:
             continue
         for column in range(min(grid.width, 40)):
-            if _are_names(grid, row, column):
+            if _is_a_name(grid.at(row, column)) and _are_names(grid, row, column):
                 used = sorted({c for r in range(row, min(row + 30, grid.height)) for c in grid.filled(r)})
                 return [Found(row, row - 1, [(c, "") for c in used], name_column=column)]
     return []
@@ -348,13 +349,11 @@ def _is_word(value: str) -> bool:
 
 
 def _are_names(grid: Grid, first: int, column: int) -> bool:
-    from lunxun.org.rosters.reading.words.surnames import has_surname
-
     values = [grid.at(row, column).strip() for row in range(first, min(first + 60, grid.height))]
     values = [value for value in values if value]
-    return (
-        len(values) >= 2
-        and sum(1 for one in values if looks_like_name(one) and has_surname(line(one)) and not _is_word(one))
-        * 10
-        >= len(values) * 7
-    )
+    return len(values) >= 2 and sum(map(_is_a_name, values)) * 10 >= len(values) * 7
+
+
+def _is_a_name(value: str) -> bool:
+    text = line(value)
+    return looks_like_name(value.strip()) and has_surname(text) and not _is_word(value)

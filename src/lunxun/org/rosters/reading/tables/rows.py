@@ -156,7 +156,8 @@ def _section(
     if titled and (is_wide or titled != text):
         return Kind("section", titled, -1, column)
     looks = looks_like_unit(unit_path(text)[-1]) if unit_path(text) else False
-    if column == name_column and not is_wide and level < 0 and looks_like_name(text) and not looks:
+    is_group = looks or is_not_unit(bare)
+    if column == name_column and not is_wide and level < 0 and looks_like_name(text) and not is_group:
         return None
     if not bare or order_of(text) is not None:
         return None

@@ -123,13 +123,13 @@ def unit_from(
         upper.append(("title", title))
     if sheet and not _says_the_same(sheet, title) and not is_short_for(sheet, title):
         if title and not belongs(title, sheet):
-            upper = [("sheet", sheet)] if looks_like_unit(sheet) or not units else upper
-        else:
+            upper = [("sheet", sheet)] if looks_like_unit(sheet) else upper
+        elif not title or looks_like_unit(sheet):
             upper.append(("sheet", sheet))
     parts = [name for _kind, name in upper[:1]] or has_groups
     if file and all(belongs(file, one) and not _says_the_same(file, one) for one in parts):
         upper.insert(0, ("file", file))
-    if not units and _units_are_in_titles(columns):
+    if not units and _units_are_in_titles(columns, upper):
         upper = []  # 单位及职务: every row says its own
     if units:
         top = min(units, key=lambda one: (one.level, one.index))
@@ -139,11 +139,21 @@ def unit_from(
     return "+".join([*(f"{kind}:{name}" for kind, name in upper), "sections"])
 
 
-def _units_are_in_titles(columns: list[Column]) -> bool:
+def _units_are_in_titles(columns: list[Column], upper: list[tuple[str, str]]) -> bool:
+    """区财政局局长 in most cells: units of their own, and no offices of the one that the title names."""
+
+    def is_other(value: str) -> bool:
+        path, _title = unit_before_title(line(value))
+        if not path or any(_says_the_same(name, path[0]) or name.endswith("领导") for _kind, name in upper):
+            return False
+        return bool(
+            _OF_THE_DISTRICT.match(path[0])
+            or (not is_internal(path[0]) and not any(belongs(name, path[0]) for _kind, name in upper))
+        )
+
     return any(
         column.field == "title"
-        and re.search("单位.*职务", column.heading)
-        and column.content.share(lambda value: bool(unit_before_title(line(value))[0])) >= 0.5
+        and column.content.share(is_other) >= (0.5 if re.search("单位.*职务", column.heading) else 0.7)
         for column in columns
     )
 

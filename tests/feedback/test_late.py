@@ -222,6 +222,30 @@ def test_the_quarantine_ends_by_itself(cast, after):
     assert name
 
 
+def test_a_quarantine_that_no_backup_held_ends_all_the_same(cast, after):
+    """After a restore its store is gone."""
+    evaluation, _unused, _used = after
+    store_named(evaluation.late).destroy()
+    with clock.frozen(evaluation.late_until + dt.timedelta(minutes=1)):
+        tasks.run()
+        assert not tasks.has_work()
+    assert AuditEntry.objects.get(verb="feedback.end_quarantine").data == {"destroyed": 0}
+
+
+def test_a_supplement_whose_store_is_gone_holds_up_no_other_session(cast, after, caplog):
+    evaluation, unused, _used = after
+    for ticket in unused[:LATE]:
+        late(cast, evaluation, ticket)
+    name = evaluation.late
+    actions.seal_supplement(actor=cast.actor("clerk"), evaluation=evaluation)
+    Supplement.objects.update(state="sealing", root="")
+    assert not store_named(name).exists()
+    with clock.frozen(evaluation.late_until + dt.timedelta(minutes=1)):
+        tasks.run()
+    assert "a staging store is gone" in caplog.text
+    assert Evaluation.objects.get().late == ""
+
+
 def test_enough_late_ballots_are_sealed_when_the_time_is_up(cast, after):
     evaluation, unused, _used = after
     for ticket in unused[:LATE]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+from collections.abc import Iterator
 
 from lunxun.engines.fairness.plain import MIN_CELL
 from lunxun.feedback import actions, fair
@@ -20,10 +22,8 @@ logger = logging.getLogger("lunxun.feedback")
 
 def resume_seals() -> int:
     """Go on with every seal that stopped half-way; returns how many were finished."""
-    done = 0
-    for evaluation in Evaluation.objects.filter(state=EvaluationState.SEALING).select_related("organisation"):
-        done += _seal(evaluation)
-    return done
+    left = Evaluation.objects.filter(state=EvaluationState.SEALING).select_related("organisation")
+    return sum(_seal(evaluation) for evaluation in left)
 
 
 def seal_overdue() -> int:
@@ -43,22 +43,32 @@ def open_due() -> int:
 
 
 def _seal(evaluation: Evaluation) -> int:
-    try:
+    with _losses_apart(evaluation.pk):
         actions.seal_evaluation(actor=system_actor(evaluation.organisation), evaluation=evaluation)
+        return 1
+    return 0
+
+
+@contextlib.contextmanager
+def _losses_apart(evaluation_id: int) -> Iterator[None]:
+    """One store that is gone is told, and keeps no other session's work from being done."""
+    try:
+        yield
     except StagingGone:
-        logger.error("evaluation %s: its staging store is gone and nothing was sealed", evaluation.pk)
-        return 0
-    return 1
+        logger.error(
+            "evaluation %s: a staging store is gone and what lay in it was not sealed", evaluation_id
+        )
 
 
 def resume_supplements() -> int:
-    """Go on with every supplement that stopped half-way."""
+    """Go on with every supplement that stopped half-way; returns how many there were."""
     left = Supplement.objects.filter(state=SupplementState.SEALING).select_related(
         "evaluation__session", "evaluation__form_version", "evaluation__organisation"
     )
     for supplement in left:
         actor = system_actor(supplement.evaluation.organisation)
-        actions.continue_supplement(actor=actor, supplement=supplement)
+        with _losses_apart(supplement.evaluation_id):
+            actions.continue_supplement(actor=actor, supplement=supplement)
     return len(left)
 
 
@@ -70,10 +80,11 @@ def end_quarantines() -> int:
     done = 0
     for evaluation in overdue.select_related("organisation", "session", "form_version"):
         actor = system_actor(evaluation.organisation)
-        if late_ballots(evaluation) >= MIN_CELL:
-            actions.seal_supplement(actor=actor, evaluation=evaluation)
-        actions.end_quarantine(actor=actor, evaluation=evaluation)
-        done += 1
+        with _losses_apart(evaluation.pk):
+            if late_ballots(evaluation) >= MIN_CELL:
+                actions.seal_supplement(actor=actor, evaluation=evaluation)
+            actions.end_quarantine(actor=actor, evaluation=evaluation)
+            done += 1
     return done
 
 

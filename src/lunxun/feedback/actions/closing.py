@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 
 from django.db import transaction
@@ -170,6 +171,8 @@ def _finish_supplement(actor: Actor, supplement: Supplement) -> None:
 def end_quarantine(*, actor: Actor, evaluation: Evaluation) -> int:
     """Wait no longer: fewer late ballots than k are destroyed unseen, and how many is kept in the trail.
 
+    A quarantine that is gone, because no backup holds one, ends all the same.
+
     Raises:
         Conflict: there are enough for a supplement, which loses none of them.
     """
@@ -179,7 +182,8 @@ def end_quarantine(*, actor: Actor, evaluation: Evaluation) -> int:
     name = evaluation.late
     quarantine = store_named(name)
     # Shut before counting: a ballot that comes in between must be counted or refused, never lost.
-    quarantine.set_gate(Gate.CLOSED)
+    with contextlib.suppress(StagingGone):
+        quarantine.set_gate(Gate.CLOSED)
     waiting = late_ballots(evaluation)
     if waiting >= MIN_CELL:
         quarantine.set_gate(Gate.COLLECTING)

@@ -191,6 +191,60 @@ def test_few_rows_and_low_response_get_no_group(cast, signed_in):
     assert "收回不到 60 %，不分组" in page
 
 
+def apart(results):
+    """Every session hears classes of its own."""
+    for result in results:
+        for row in SealedRow.objects.filter(lecture=result.lecture_id):
+            row.unit_class += str(result.evaluation_id)
+            row.save()
+
+
+def all_the_same(results):
+    for row in SealedRow.objects.all():
+        row.answers = {"topic": 0, "content": 1, "form": 0}
+        row.save()
+
+
+@pytest.mark.parametrize(
+    ("sessions", "change", "said"),
+    [
+        (2, None, "不到 16 堂课，分不清是课不同还是听众不同"),
+        (4, apart, "听众分成互不重叠的几部分，各部分之间的得分不能比"),
+        (4, all_the_same, "扣除听众宽严之后，各堂课看不出差别"),
+    ],
+)
+def test_where_the_model_would_not_help_there_are_raw_scores_and_the_reason(
+    cast, signed_in, sessions, change, said
+):
+    results = make_year(cast, sessions=sessions, raters=20)
+    if change:
+        change(results)
+    tasks.compare_years()
+    entries = overall(FairYear.objects.get().figures).values()
+    assert all(one["raw"] and one["adjusted"] is None and not one["group"] for one in entries)
+    for address in ("/results/years/2022/", "/results/years/2022/?as=paper"):
+        assert said in signed_in(cast.clerk).get(address).content.decode()
+
+
+def test_the_line_is_what_the_groups_lie_above_or_below_and_a_gap_is_explained_by_its_parts(cast, signed_in):
+    make_year(cast)
+    tasks.compare_years()
+    stored = FairYear.objects.get()
+    for dimension in stored.figures["dimensions"]:
+        adjusted = [entry["adjusted"] for entry in dimension["lectures"]]
+        assert dimension["mean"] == pytest.approx(sum(adjusted) / len(adjusted), abs=0.02)
+        for entry in dimension["lectures"]:
+            assert entry["group"] != "above" or entry["low"] > dimension["mean"] - 0.02
+            assert entry["group"] != "below" or entry["high"] < dimension["mean"] + 0.02
+    first, second = stored.figures["dimensions"][0]["lectures"][:2]
+    first.update(raw=90.0, adjusted=93.0, severity=3.4)
+    second.update(raw=93.0, adjusted=90.0, severity=0.0)
+    stored.save()
+    page = signed_in(cast.clerk).get("/results/years/2022/").content.decode()
+    assert "校正后高 3.0 分：来评的听众平时打分偏严，加 3.4 分；票数有限，向总体靠拢，减 0.4 分。" in page
+    assert "校正后低 3.0 分：票数有限，向总体靠拢，减 3.0 分。" in page
+
+
 def test_it_is_made_anew_only_when_results_change(cast, signed_in):
     results = make_year(cast)
     assert tasks.compare_years() == 1

@@ -28,7 +28,7 @@ OVERALL = ""
 # The engine's words for its groups; its own names for them can't be imported where numpy is missing.
 GROUPS = {"高于": "above", "无明显差别": "same", "低于": "below"}
 NOT_INSTALLED = "not_installed"
-VERSION = 3
+VERSION = 4
 """Of what `figures_of_year` returns: kept figures of an older shape are worked out anew."""
 
 Rows = dict[int, list[tuple[int, str, dict[str, float]]]]
@@ -71,8 +71,9 @@ def basis_of_year(organisation_id: int, year: int) -> str:
 def figures_of_year(results: list[LectureResult]) -> dict[str, Any]:
     """All that the page of the year shows, as JSON: per dimension the lectures in the order given.
 
-    `dimensions`: code, label, reasons (codes), mean, reliability, needed (valid rows for a reliability of
-    0.8) and lectures (id, n, raw, adjusted, low, high, group, reasons); `weeks`: the sessions' raw means with
+    `dimensions`: code, label, reasons (codes), mean (of the average lecture, that the groups are set against),
+    reliability, needed (valid rows for a reliability of
+    0.8) and lectures (id, n, raw, adjusted, low, high, severity, group, reasons); `weeks`: the sessions' raw means with
     the limits of ordinary variation; `lecturers`: rows (id, lectures, n, adjusted, low, high, group) or reasons
     (codes); `classes`: how many classes of units are known. Scores are points from 0 to 100, rounded to two decimals.
     """
@@ -142,11 +143,13 @@ def _dimension(code: str, label: str, rows: Rows, results: list[LectureResult]) 
     reasons = [] if is_available() else [NOT_INSTALLED]
     known = {score.lecture: score for score in scores.lectures} if scores else _raw_scores(flat)
     raw = [score for score, *_rest in flat]
+    # The line that the groups lie above or below; where nothing is adjusted, the mean of all rows.
+    mean = scores.average if scores and scores.average is not None else sum(raw) / len(raw) if raw else None
     return {
         "code": code,
         "label": label,
         "reasons": [reason.code for reason in scores.advice.reasons] if scores else reasons,
-        "mean": round(sum(raw) / len(raw), 2) if raw else None,
+        "mean": None if mean is None else round(mean, 2),
         "reliability": round(scores.reliability, 3) if scores and scores.advice.adjusted else None,
         "needed": _needed(scores),
         "lectures": [
@@ -234,6 +237,7 @@ def _entry(score: LectureScore, result: LectureResult | None) -> dict[str, Any]:
         "id": score.lecture,
         "n": score.n,
         **{name: None if value is None else round(value, 2) for name, value in figures.items()},
+        "severity": round(score.severity, 2),
         "group": GROUPS.get(score.group or "", ""),
         "reasons": [reason.code for reason in score.reasons],
         **({"weighted": result.weighted} if result and result.weighted and score.raw is not None else {}),

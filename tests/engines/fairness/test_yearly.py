@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from bench.fairness.designs import DESIGNS, by_product, simulate, study
 
-from lunxun.engines.fairness import InvalidInput
+from lunxun.engines.fairness import CrossedEffects, InvalidInput
 from lunxun.engines.fairness.advice import advise, advise_lecture, explain_gap
 from lunxun.engines.fairness.yearly import Ratings, yearly_scores
 
@@ -88,8 +88,43 @@ def test_advice_names_every_reason():
     assert codes == ["few_lectures", "disconnected", "no_difference"]
     assert [r.code for r in advise_lecture(rows=29, due=100).reasons] == ["few_rows", "low_response"]
     assert advise_lecture(rows=60, due=100, response_by_class=(0.5, 0.7)).labels
-    assert "高2.5分" in explain_gap(80, 82.5) and "低2.5分" in explain_gap(82.5, 80)
+
+
+def test_a_gap_is_told_by_its_parts():
+    """Few rows are pulled towards the average whoever rated: that is not put on the audience."""
     assert explain_gap(80.0, 82.0) is None
+    assert explain_gap(80, 82.5) == "校正后高2.5分：票数有限，向平均靠拢，加2.5分。"
+    assert explain_gap(82.5, 80, -2.5) == "校正后低2.5分：听众平时打分偏宽，减2.5分。"
+    assert (
+        explain_gap(80, 83, 4) == "校正后高3.0分：听众平时打分偏严，加4.0分；票数有限，向平均靠拢，减1.0分。"
+    )
+
+
+def test_the_line_of_the_groups_and_the_parts_of_a_gap_add_up(year):
+    result = yearly_scores(ratings_of(year))
+    assert result.average == pytest.approx(np.mean([row.adjusted for row in result.lectures]))
+    grouped = {"高于": [], "低于": [], "无明显差别": []}
+    for row in result.lectures:
+        grouped[row.group].append(row)
+    assert all(row.lo90 > result.average for row in grouped["高于"]) and grouped["高于"]
+    assert all(row.hi90 < result.average for row in grouped["低于"]) and grouped["低于"]
+    # Hundreds of rows leave next to nothing to pull: the audience explains the gap, and rightly in sign.
+    gaps = np.array([row.adjusted - row.raw for row in result.lectures])
+    severity = np.array([row.severity for row in result.lectures])
+    assert np.corrcoef(gaps, severity)[0, 1] > 0.95
+    few = (year.lecture != 7) | (np.cumsum(year.lecture == 7) <= 12)
+    row = yearly_scores(ratings_of(year, keep=few)).lectures[7]
+    assert row.n == 12 and abs(row.adjusted - row.raw - row.severity) > 0.5
+
+
+def test_mean_of_the_other_effects_by_hand():
+    y, rater, lecture = [1.0, 2.0, 4.0, 3.0, 7.0, 5.0], [0, 0, 1, 1, 2, 2], ["a", "b", "a", "b", "a", "b"]
+    fit = CrossedEffects().fit(y, {"rater": rater, "lecture": lecture})
+    own = dict(zip(fit.levels["rater"], fit.modes("rater"), strict=True))
+    expected = [
+        np.mean([own[r] for r, which in zip(rater, lecture, strict=True) if which == name]) for name in "ab"
+    ]
+    assert fit.mean_of_others("lecture") == pytest.approx(expected)
 
 
 def test_bad_ratings_are_refused():

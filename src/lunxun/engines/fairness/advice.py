@@ -70,11 +70,29 @@ def advise_lecture(*, rows: int, due: int | None, response_by_class: Sequence[fl
     return Advice(True, not reasons, tuple(reasons))
 
 
-def explain_gap(raw: float, adjusted: float, threshold: float = 2.0) -> str | None:
-    """A sentence for a gap of more than `threshold` points between raw and adjusted score; None below."""
-    gap = adjusted - raw
-    if abs(gap) <= threshold:
+def explain_gap(raw: float, adjusted: float, severity: float = 0.0, threshold: float = 2.0) -> str | None:
+    """A sentence for a gap of more than `threshold` points between raw and adjusted score; None below.
+
+    `severity`: points that the lecture's raters give below the average rater; the rest of the gap is the pull
+    of a score from few rows towards the average.
+    """
+    parts = gap_parts(raw, adjusted, severity, threshold)
+    if parts is None:
         return None
-    if gap > 0:
-        return f"校正后高{gap:.1f}分：参加评价的听众平时打分偏严，扣除这一影响后得分上升。"
-    return f"校正后低{-gap:.1f}分：参加评价的听众平时打分偏宽，扣除这一影响后得分下降。"
+    gap, audience, pull = parts
+    told = []
+    if audience:
+        told.append(f"听众平时打分偏{'严，加' if audience > 0 else '宽，减'}{abs(audience):.1f}分")
+    if pull:
+        told.append(f"票数有限，向平均靠拢，{'加' if pull > 0 else '减'}{abs(pull):.1f}分")
+    return f"校正后{'高' if gap > 0 else '低'}{abs(gap):.1f}分：{'；'.join(told)}。"
+
+
+def gap_parts(
+    raw: float, adjusted: float, severity: float, threshold: float = 2.0
+) -> tuple[float, float, float] | None:
+    """(gap, part of the audience, pull towards the average) with one decimal each, so that they add up; None below."""
+    if abs(adjusted - raw) <= threshold:
+        return None
+    gap, audience = round(adjusted - raw, 1), round(severity, 1)
+    return gap, audience, round(gap - audience, 1)

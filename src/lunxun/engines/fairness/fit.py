@@ -111,6 +111,20 @@ class Fit:
         m = self._summary.profile.moments
         return parts_between(m, self._index(a), self._index(b))
 
+    def mean_of_others(self, factor: str) -> Floats:
+        """Per level of `factor`, the mean over its ratings of what all the other factors' effects add up to, (levels,).
+
+        NaN for a level without ratings.
+        """
+        own, m = self._index(factor), self._summary.profile.moments
+        joint, slices = joint_counts(m), level_slices(m)
+        total = np.zeros(len(self.levels[factor]))
+        for other in self.levels:
+            if other != factor:
+                total += joint[slices[own], slices[self._index(other)]] @ self.modes(other)
+        with np.errstate(invalid="ignore"):
+            return np.asarray(total / m.level_counts(own))
+
     def _index(self, factor: str) -> int:
         names = list(self.levels)
         if factor not in names:

@@ -9,11 +9,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from .advice import Advice, Reason, advise, advise_lecture, explain_gap
 from .crossed import CrossedEffects
 from .errors import InvalidInput
 from .plain import MIN_ROWS_SCORE
+
+if TYPE_CHECKING:
+    from .fit import Fit
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,8 @@ class Ratings:
 class LectureScore:
     """`raw` and `adjusted` in points; the interval and group are None where the advice forbids them.
 
-    Below 10 rows nothing but `n` is given. `reasons` are those of this lecture alone.
+    Below 10 rows nothing but `n` is given. `reasons` are those of this lecture alone. `severity`: points that
+    its raters give below the average of all rows; the rest of adjusted − raw is the pull towards the average.
     """
 
     lecture: Hashable
@@ -47,16 +52,22 @@ class LectureScore:
     gap: str | None
     response: float | None
     reasons: tuple[Reason, ...]
+    severity: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class YearlyScores:
-    """One row per lecture, and the advice for the whole table."""
+    """One row per lecture, and the advice for the whole table.
+
+    `average`: the adjusted score of the average lecture, from which the groups are told apart; None where
+    nothing is adjusted.
+    """
 
     lectures: tuple[LectureScore, ...]
     advice: Advice
     variance: Mapping[str, float]
     reliability: float
+    average: float | None = None
 
 
 def yearly_scores(
@@ -96,20 +107,22 @@ def yearly_scores(
     )
     raw, counts = _raw_means(ratings)
     total = sum(raw[lec] * counts[lec] for lec in raw) / rows
-    intervals, groups = {}, {}
+    intervals, groups, severity = {}, {}, {}
     if advice.adjusted:
         table = fit.effects("lecture")
         columns = zip(table.level, table.effect, table.lo90, table.hi90, strict=True)
         intervals = {lec: (float(e), float(lo), float(hi)) for lec, e, lo, hi in columns}
         groups = fit.groups("lecture", fdr)
+        severity = _severity(fit, counts)
     base = total - sum(intervals.get(lec, (0.0,))[0] * counts[lec] for lec in raw) / rows
     scores = [
         _lecture_score(lec, raw[lec], counts[lec], intervals.get(lec), base, str(groups.get(lec, "")) or None,
-                       None if due is None else due.get(lec), (response_by_class or {}).get(lec, ()))
+                       None if due is None else due.get(lec), (response_by_class or {}).get(lec, ()),
+                       severity.get(lec, 0.0))
         for lec in fit.levels["lecture"]
     ]  # fmt: skip
     reliability = fit.reliability("lecture") if advice.adjusted else 0.0
-    return YearlyScores(tuple(scores), advice, dict(fit.variance), reliability)
+    return YearlyScores(tuple(scores), advice, dict(fit.variance), reliability, base if intervals else None)
 
 
 def _raw_means(ratings: Ratings) -> tuple[dict[Hashable, float], dict[Hashable, int]]:
@@ -118,6 +131,13 @@ def _raw_means(ratings: Ratings) -> tuple[dict[Hashable, float], dict[Hashable, 
     for score, lecture in zip(ratings.score, ratings.lecture, strict=True):
         sums[lecture] += score
     return {lecture: total / counts[lecture] for lecture, total in sums.items()}, counts
+
+
+def _severity(fit: Fit, counts: Mapping[Hashable, int]) -> dict[Hashable, float]:
+    """Points that a lecture's raters give below the average of all rows: their own, their class's, their audience's."""
+    lenient = dict(zip(fit.levels["lecture"], fit.mean_of_others("lecture").tolist(), strict=True))
+    average = sum(lenient[lecture] * count for lecture, count in counts.items()) / sum(counts.values())
+    return {lecture: average - value for lecture, value in lenient.items()}
 
 
 def _pairs(outer: Sequence[Hashable], inner: Sequence[Hashable]) -> list[int]:
@@ -134,6 +154,7 @@ def _pairs(outer: Sequence[Hashable], inner: Sequence[Hashable]) -> list[int]:
 def _lecture_score(
     lecture: Hashable, raw: float, n: int, interval: tuple[float, float, float] | None, base: float,
     group: str | None, due: int | None, response_by_class: Sequence[float],
+    severity: float,
 ) -> LectureScore:  # fmt: skip
     response = n / due if due else None
     if n < MIN_ROWS_SCORE:
@@ -145,5 +166,5 @@ def _lecture_score(
     adjusted, low, high = (base + value for value in interval)
     return LectureScore(
         lecture, n, raw, adjusted, low, high, group if advice.labels else None,
-        explain_gap(raw, adjusted), response, advice.reasons,
+        explain_gap(raw, adjusted, severity), response, advice.reasons, severity,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lunxun.engines.fairness.advice import MAX_RESPONSE_GAP, MIN_LECTURES, explain_gap
+from lunxun.engines.fairness.advice import MAX_RESPONSE_GAP, MIN_LECTURES, gap_parts
 from lunxun.engines.fairness.plain import MIN_CELL, MIN_RESPONSE_GROUP, MIN_ROWS_GROUP, MIN_ROWS_SCORE
 from lunxun.feedback import fair, rules
 from lunxun.feedback.models import FairYear
@@ -143,13 +143,26 @@ def _reach(entry: dict[str, Any]) -> str:
 
 
 def _gap(entry: dict[str, Any]) -> str:
-    """Why the adjustment moved a score far, where the engine says that it did."""
-    if entry["adjusted"] is None or explain_gap(entry["raw"], entry["adjusted"]) is None:
+    """Why the adjustment moved a score far: how much of it is the audience, how much the pull of few rows."""
+    if entry["adjusted"] is None:
         return ""
-    points = f"{abs(entry['adjusted'] - entry['raw']):.1f}"
-    if entry["adjusted"] > entry["raw"]:
-        return _("校正后高 {n} 分：来评的听众平时打分偏严，扣除这一影响后得分上升。").format(n=points)
-    return _("校正后低 {n} 分：来评的听众平时打分偏宽，扣除这一影响后得分下降。").format(n=points)
+    parts = gap_parts(entry["raw"], entry["adjusted"], entry.get("severity", 0.0))
+    if parts is None:
+        return ""
+    gap, audience, pull = parts
+    told = []
+    if audience > 0:
+        told.append(_("来评的听众平时打分偏严，加 {n} 分").format(n=f"{audience:.1f}"))
+    elif audience < 0:
+        told.append(_("来评的听众平时打分偏宽，减 {n} 分").format(n=f"{-audience:.1f}"))
+    if pull > 0:
+        told.append(_("票数有限，向总体靠拢，加 {n} 分").format(n=f"{pull:.1f}"))
+    elif pull < 0:
+        told.append(_("票数有限，向总体靠拢，减 {n} 分").format(n=f"{-pull:.1f}"))
+    words = {"n": f"{abs(gap):.1f}", "why": _("；").join(told)}
+    if gap > 0:
+        return _("校正后高 {n} 分：{why}。").format(**words)
+    return _("校正后低 {n} 分：{why}。").format(**words)
 
 
 def year_reason(code: str) -> str:

@@ -18,9 +18,13 @@ from lunxun.web.ui.values import value_of
 # group → (heading, what it means, suffix of the class); the order of the page.
 GROUPS = {
     "above": (gettext_lazy("高于总体"), gettext_lazy("区间整段在均值以上。组内按课序排，不排名次"), ""),
-    "same": (gettext_lazy("与总体分不出高低"), gettext_lazy("区间跨过均值，先后没有意义"), "-same"),
+    "same": (
+        gettext_lazy("与总体分不出高低"),
+        gettext_lazy("区间跨过均值，或者离得不够远：同时比这么多堂，偶然也会这样。先后没有意义"),
+        "-same",
+    ),
     "below": (gettext_lazy("低于总体"), gettext_lazy("先请授课人本人看过，再商定怎么帮"), "-low"),
-    "": (gettext_lazy("不分组"), gettext_lazy("份数或收回率不够，只列原始得分"), "-same"),
+    "": (gettext_lazy("不分组"), gettext_lazy("不作高低判断，原因另写"), "-same"),
 }
 
 

@@ -21,7 +21,8 @@ from lunxun.org.rosters.reading import (
     read_roster,
     wording,
 )
-from lunxun.org.rosters.reading.wording import FIELD_WORDS, KINDS, field_name
+from lunxun.org.rosters.reading.fields import FIELD_WORDS, field_name
+from lunxun.org.rosters.reading.wording import KINDS
 from tests.org.rosters.build import csv_bytes, saved, xlsx_bytes
 from tests.org.rosters.test_hostile import ROWS, packed, parts
 
@@ -85,6 +86,7 @@ PLACES: dict[str, tuple[bytes, str, str, int, str]] = {
     "unit_filled": (sheet(row(), other(单位="")), "a.xlsx", "名册", 3, "B"),
     "column_not_taken": (sheet([*row(), "x"], head=[*HEAD, "家庭住址"]), "a.xlsx", "名册", 1, "K"),
     "column_unused": (sheet([*row(), 44], head=[*HEAD, "年龄"]), "a.xlsx", "名册", 1, "K"),
+    "column_of_names": (sheet([*row(), "王小明"], [*other(), "赵小红"], head=[*HEAD, "师傅"]), "a.xlsx", "名册", 1, "K"),
     "column_guessed": (xlsx_bytes({"S": [["姓名", "单位", "X"], *[[f"王{c}", "区财政局", f"1380000000{n}"] for n, c in enumerate("一二三")]]}), "a.xlsx", "S", 1, "C"),
     "column_spare": (sheet([*row(), "13800000009"], head=[*HEAD, "联系电话"]), "a.xlsx", "名册", 1, "K"),
     "header_repeated": (sheet(row(), HEAD, other()), "a.xlsx", "名册", 3, "A"),

@@ -112,3 +112,19 @@ def test_ditto_marks_in_a_column_of_sections() -> None:
         ["〃", "〃", "李四", "科员"],
     ]
     assert lines(read(*rows)) == ["张三 区民政局：办公室主任<办公室>", "李四 区民政局：科员<办公室>"]
+
+
+def test_a_landline_before_a_mobile_number_hides_nothing() -> None:
+    draft = read(["姓名", "单位", "手机"], ["张三", "区残联", "0571-88223344 13933270002"])
+    assert (draft.persons[0].phone, draft.persons[0].note) == ("13933270002", "057188223344")
+    assert "phone_several" in {one.kind for one in draft.messages}
+
+
+def test_a_second_post_after_a_comma_in_a_remark() -> None:
+    draft = read(["姓名", "单位", "职务", "备注"], ["张三", "区文联", "秘书长", "女，兼任工会主席"])
+    assert lines(draft) == ["张三 区文联：秘书长；区文联：工会主席[concurrent]"]
+
+
+@pytest.mark.parametrize("line", ["共2条记录", "共 2 行", "共计2人"])
+def test_a_line_that_counts_is_nobody(line: str) -> None:
+    assert lines(read(["姓名", "单位"], ["张三", "区文联"], [line])) == ["张三 区文联："]

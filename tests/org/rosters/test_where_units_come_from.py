@@ -213,3 +213,59 @@ def test_who_is_on_duty_is_no_heading_of_a_table_without_one() -> None:
         ["11月2日", "三", "鲁肃", "陆逊", "13800000002"],
     ]
     assert [line.split()[0] for line in lines(read(值班=rows))] == ["周瑜", "鲁肃", "吕蒙", "陆逊"]
+
+
+def test_lines_above_a_table_make_a_path() -> None:
+    rows = [["滨海区中心医院"], ["科室：骨科"], ["姓名", "职称", "职务"], ["张三", "主任医师", "科主任"]]
+    assert lines(read(**{"1": rows})) == ["张三 滨海区中心医院/骨科：科主任"]
+
+
+def test_a_unit_alone_on_a_line_stands_above_the_sections_of_a_column() -> None:
+    rows = [
+        ["滨海区统计局"],
+        ["科室", "姓名", "职务"],
+        ["办公室", "张三", "主任"],
+        ["普查中心", "李四", "科员"],
+    ]
+    assert lines(read(Sheet1=rows)) == ["张三 滨海区统计局/办公室：主任", "李四 滨海区统计局/普查中心：科员"]
+
+
+def test_the_same_headings_in_english_below_are_one_header() -> None:
+    rows = [
+        ["姓名", "部门", "职位", "出生日期"],
+        ["Name", "Department", "Position", "Birth date"],
+        ["张三", "财务部", "经理", "1981/4/5"],
+    ]
+    draft = read(Sheet1=rows)
+    assert (lines(draft), [sheet.header_rows for sheet in draft.layout.sheets]) == (
+        ["张三 1981-04-05 财务部：经理"],
+        [(1, 2)],
+    )
+
+
+def test_a_unit_at_the_head_of_every_column() -> None:
+    rows = [["区发改局", "区教育局"], ["张三", "李四"], ["王五", "赵六"]]
+    draft = read(Sheet1=rows)
+    assert lines(draft) == ["张三 区发改局：", "王五 区发改局：", "李四 区教育局：", "赵六 区教育局："]
+    assert "header_missing" in {one.kind for one in draft.messages}
+
+
+@pytest.mark.parametrize("sheet", ["职能部门", "临床科室", "街道", "园区"])
+def test_a_tab_that_says_what_sort_its_units_are_is_none(sheet: str) -> None:
+    rows = [["海晏产业园管委会人员名册"], ["姓名", "职务"], ["张三", "主任"]]
+    assert lines(read(**{sheet: rows})) == ["张三 海晏产业园管委会：主任"]
+
+
+def test_a_party_branch_is_a_unit_where_nothing_else_is() -> None:
+    head = ["姓名", "所在支部"]
+    people = [["张三", "第一党支部"], ["李四", "第二党支部"]]
+    assert lines(read(Sheet1=[["海晏社区党员花名册"], head, *people])) == [
+        "张三 海晏社区/第一党支部：",
+        "李四 海晏社区/第二党支部：",
+    ]
+    beside = [[*head, "单位"], *[[*row, "区税务局"] for row in people]]
+    draft = read(Sheet1=beside)
+    assert lines(draft) == ["张三 区税务局：", "李四 区税务局："]
+    assert [(one.column, one.heading) for one in draft.messages if one.kind == "column_unused"] == [
+        ("B", "所在支部")
+    ]

@@ -16,8 +16,9 @@ from lunxun.org.rosters.reading.draft import (
     UnitEntry,
     Unreadable,
 )
+from lunxun.org.rosters.reading.fields import field_name
 from lunxun.org.rosters.reading.reader import guess_layout, read_kept, read_roster
-from lunxun.org.rosters.reading.wording import field_name, wording
+from lunxun.org.rosters.reading.wording import wording
 
 __all__ = [
     "FIELDS",

@@ -7,8 +7,10 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from lunxun.org.rosters.reading.cells.names import looks_like_name
 from lunxun.org.rosters.reading.cells.text import line
 from lunxun.org.rosters.reading.draft import ColumnGuess, Layout, SheetGuess
+from lunxun.org.rosters.reading.fields import field_name
 from lunxun.org.rosters.reading.opening.isolate import RawBook
 from lunxun.org.rosters.reading.places import column_letters, column_number
 from lunxun.org.rosters.reading.remarks import Remarks
@@ -19,8 +21,9 @@ from lunxun.org.rosters.reading.tables.mapping import Column, map_columns, settl
 from lunxun.org.rosters.reading.tables.plan import Plan, PlanColumn
 from lunxun.org.rosters.reading.tables.rows import classify
 from lunxun.org.rosters.reading.tables.sources import belongs, literal, unit_from, unit_of_line, words_of
-from lunxun.org.rosters.reading.wording import field_name
+from lunxun.org.rosters.reading.words import titles
 from lunxun.org.rosters.reading.words.headings import heading_of
+from lunxun.org.rosters.reading.words.surnames import has_surname
 from lunxun.org.rosters.reading.words.units import is_not_unit, looks_like_unit, unit_path, without_marks
 
 _KINDS = {
@@ -262,12 +265,24 @@ def _about_the_column(guess: SheetGuess, column: ColumnGuess, remarks: Remarks) 
         detail = next((one.heading for one in guess.columns if one.field and one.field == meant), "")
         kind = "column_spare" if detail else "column_unused"
     elif column.field is None and column.sample:
-        kind = "column_unused"
+        kind = "column_of_names" if _are_names(column) else "column_unused"
     elif column.field and column.why == whys.CONTENT:
         kind, detail = "column_guessed", field_name(column.field)
     if kind:
         row = max(guess.header_rows, default=1)
         remarks.add(kind, guess.name, row, column_number(column.column), column.heading, detail=detail)
+
+
+def _are_names(column: ColumnGuess) -> bool:
+    """People of a column that nothing reads must not get lost in a note."""
+    return (
+        column.why != whys.UNUSED
+        and len(column.sample) > 1
+        and all(
+            looks_like_name(one) and has_surname(one) and not looks_like_unit(one) for one in column.sample
+        )
+        and not any(titles.looks_like_title(one) for one in column.sample)
+    )
 
 
 def _confirmed(layout: Layout, grids: dict[str, Grid], remarks: Remarks) -> list[Plan]:

@@ -137,6 +137,13 @@ KINDS: dict[str, Words] = {
         "The column “{heading}” is not used",
         "Name its field in the mapping if it is needed",
     ),
+    "column_of_names": Words(
+        W,
+        "“{heading}”这一列像是姓名，没有读",
+        "也是人员的话，请一人一行，或者在对应关系里改姓名一列",
+        "The column “{heading}” looks like names; it was not read",
+        "If these are people, give each a row, or change the column of names in the mapping",
+    ),
     "column_guessed": Words(
         W,
         "“{heading}”这一列按内容猜作“{detail}”",
@@ -381,18 +388,3 @@ def wording(remark: Message, *, english: bool) -> tuple[str, str]:
         for text in chosen
     ]
     return filled[0], filled[1]
-
-
-FIELD_WORDS = {
-    "order": ("序号", "order"), "number": ("编号", "number"), "name": ("姓名", "name"), "gender": ("性别", "gender"),
-    "born": ("出生年月", "born"), "unit": ("单位", "unit"), "parent_unit": ("上级单位", "unit above"),
-    "unit_type": ("单位类型", "type of unit"), "title": ("职务", "title"), "rank": ("级别", "rank"), "grade": ("职级", "grade"),
-    "category": ("人员类别", "category"), "line": ("条线", "line of work"), "phone": ("手机", "phone"),
-    "smartphone": ("智能手机", "smartphone"), "post_kind": ("任职方式", "how held"), "from_on": ("任职时间", "since"),
-    "note": ("备注", "note"), "ignored": ("不读", "not read"),
-}  # fmt: skip
-
-
-def field_name(field: str | None, *, english: bool = False) -> str:
-    """A field as people call it; a column without one is not used."""
-    return FIELD_WORDS[field][english] if field else ("not used" if english else "没有用到")

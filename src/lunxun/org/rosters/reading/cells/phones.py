@@ -10,6 +10,9 @@ from lunxun.org.rosters.reading.cells.text import is_nothing, line
 _GOOD = re.compile(r"1[3-9][0-9]{9}")
 _INSIDE = re.compile(r"(?<!\d)(?:\+?86|0086)?0?(1[3-9]\d{9})(?!\d)")
 _LANDLINE = re.compile(r"(?<!\d)(?:\(?0\d{2,3}\)?[-— ]?)?[2-8]\d{6,7}(?:[-转]\d{1,5})?(?!\d)")
+_LANDLINE_FIRST = re.compile(
+    r"(?<!\d)(\(?0\d{2,3}\)?[-— ]?[2-8]\d{6,7}|[2-8]\d{6,7})[\s/、,，;；]+(?=1[3-9]\d)"
+)
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
 
 
@@ -40,7 +43,7 @@ def _careful(text: str) -> Phone:
     tight = re.sub(
         r"(?<=\d)[\s\-—–－.·_]+(?=\d)",
         "",
-        re.sub(r"(?<=\d{11})[\s\-—–－.·_/]+(?=\+?\(?\d)", ";", _close(text)),
+        re.sub(r"(?<=\d{11})[\s\-—–－.·_/]+(?=\+?\(?\d)", ";", _close(_LANDLINE_FIRST.sub(r"\1;", text))),
     )
     numbers = list(dict.fromkeys(_INSIDE.findall(tight)))
     if numbers:

@@ -158,9 +158,21 @@ def _span(grid: Grid, row: int) -> tuple[int, int]:
             top, bottom = min(top, first), max(bottom, last)
     while bottom - row < 3 and _continues(grid, bottom + 1, row, name):
         bottom += 1
+    if bottom == row and _is_translation(grid, row + 1, row, name):
+        bottom += 1
     while row - top < 3 and top > 0 and _groups(grid, top - 1, row):
         top -= 1
     return top, bottom
+
+
+def _is_translation(grid: Grid, row: int, header: int, name: int) -> bool:
+    """The same headings once more in English, below the Chinese ones."""
+    if row >= grid.height or not grid.at(row, name).strip().isascii():
+        return False
+    known = [heading_of(line(grid.at(row, column))).field for column in grid.filled(row)]
+    return heading_of(line(grid.at(row, name))).field == "name" and len(
+        [one for one in known if one]
+    ) * 2 > len(grid.filled(header))
 
 
 def _continues(grid: Grid, row: int, header: int, name: int) -> bool:
@@ -335,6 +347,16 @@ def _without_names(grid: Grid) -> list[Found]:
     for row in range(min(_SEARCHED, grid.height)):
         if len(grid.filled(row)) < 2:
             continue
+        names = [
+            c for c in range(min(grid.width, 40)) if _is_a_name(grid.at(row, c)) and _are_names(grid, row, c)
+        ]
+        if (
+            row
+            and len(names) > 1
+            and all(looks_like_unit(line(grid.at(row - 1, column))) for column in names)
+        ):
+            # A unit at the head of every column, its people below.
+            return [Found(row, row - 1, [(column, "")], name_column=column) for column in names]
         for column in range(min(grid.width, 40)):
             if _is_a_name(grid.at(row, column)) and _are_names(grid, row, column):
                 used = sorted({c for r in range(row, min(row + 30, grid.height)) for c in grid.filled(r)})

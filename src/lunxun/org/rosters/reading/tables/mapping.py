@@ -21,6 +21,7 @@ _RANKS = {
 }
 _PAID = re.compile("编制(所在)?单位|人事关系(所在)?单位")
 _PRESENT = re.compile("现(工作|所在|任职)?单位|借用单位|实际(工作)?单位|工作单位")
+_BRANCH = re.compile("支部|党小组")
 _SECOND_LEVEL = re.compile("二级(部门|单位|机构)")  # a level of units by the sheet's own words
 _UNMISTAKABLE = {"phone", "gender", "born"}
 _MANY = {"title", "note"}  # fields that several columns may fill together
@@ -213,6 +214,10 @@ def _settled(columns: list[Column], upper_names: set[str]) -> list[Column]:
 def _without_double(columns: list[Column]) -> list[Column]:
     """编制单位 beside 现工作单位 is no unit above another: the fuller of the two is the unit, the other is told of."""
     units = [column for column in columns if column.field == "unit" and column.content.values]
+    branches = [one for one in units if _BRANCH.search(squeezed(one.heading))]
+    if branches and len(branches) < len(units):
+        # A party branch is where people work only when nothing else says so.
+        columns = [replace(c, field=None, why=whys.UNUSED) if c in branches else c for c in columns]
     paid = [one for one in units if _PAID.match(squeezed(one.heading))]
     present = [one for one in units if _PRESENT.match(squeezed(one.heading))]
     if not paid or not present:

@@ -16,7 +16,7 @@ from lunxun.org.rosters.reading.words.headings import heading_of
 from lunxun.org.rosters.reading.words.units import is_not_unit, looks_like_unit, unit_path, without_marks
 
 _TOTAL = re.compile(
-    r"^[(（]?(合\s*计|小\s*计|总\s*计|共\s*计|累\s*计|总\s*人\s*数|人数合计|本页合计|本页小计|全区合计|汇\s*总|总\s*数|合计人数|人\s*数|总人数)[)）]?\s*[:：]?\s*\d*\s*[人名]?|^共\s*\d+\s*[人名页]|^[(（]?以上共|^.{2,20}(小\s*计|合\s*计|共\s*计)\s*[:：]?$|^total\b|^subtotal\b",
+    r"^[(（]?(合\s*计|小\s*计|总\s*计|共\s*计|累\s*计|总\s*人\s*数|人数合计|本页合计|本页小计|全区合计|汇\s*总|总\s*数|合计人数|人\s*数|总人数)[)）]?\s*[:：]?\s*\d*\s*[人名]?|^共\s*\d+\s*[人名页条行位项]|^[(（]?以上共|^.{2,20}(小\s*计|合\s*计|共\s*计)\s*[:：]?$|^total\b|^subtotal\b",
     re.I,
 )
 _NOTE = re.compile(

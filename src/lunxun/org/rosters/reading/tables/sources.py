@@ -80,6 +80,8 @@ def belongs(upper: str, child: str) -> bool:
         return False
     if is_grassroots(child):
         return is_town(upper)
+    if re.search("(支部|党小组)$", child):
+        return True
     if _COURT.search(upper):
         return not _COURT.search(child)
     if upper.endswith("局") and _OWN_BUREAU.search(child):
@@ -104,15 +106,17 @@ def unit_from(
 
     `above` is that of the table higher on the same sheet, whose title stands over this one too.
     """
-    title = next(
-        (unit for text in reversed(titles_above(grid, found, floor)) if (unit := unit_of_line(text))), ""
-    )
+    lines = titles_above(grid, found, floor)
+    title = next((unit for text in reversed(lines) if (unit := unit_of_line(text))), "")
     units = [column for column in columns if column.field in {"unit", "parent_unit"}]
+    if not title and (units or found.top > found.bottom):
+        title = next((text for text in reversed(lines) if _is_bare_unit(text)), "")
     if units and not title:
         title = next((part.partition(":")[2] for part in above.split("+") if part.startswith("title:")), "")
     # Where a column names the units, 机关 is their sort; where none does, it is the nearest thing to a unit.
     is_no_unit = grid.name == stem or (bool(units) and is_sort_of_units(grid.name))
     sheet = "" if is_no_unit else unit_in_sheet_name(grid.name)
+    sheet = "" if title and _ANY_UNIT.fullmatch(sheet) else sheet
     stem = _NUMBERED.sub("", stem)
     file = unit_in_title(stem) or (
         unit_in_sheet_name(stem) if looks_like_unit(unit_in_sheet_name(stem)) else ""
@@ -120,7 +124,7 @@ def unit_from(
     file = "" if _ANY_UNIT.fullmatch(file) else file
     upper: list[tuple[str, str]] = []
     if title:
-        upper.append(("title", title))
+        upper += [("title", one) for one in _above(lines, title)]
     if sheet and not _says_the_same(sheet, title) and not is_short_for(sheet, title):
         if title and not belongs(title, sheet):
             upper = [("sheet", sheet)] if looks_like_unit(sheet) else upper
@@ -137,6 +141,20 @@ def unit_from(
         upper = [one for one in upper if names and _fits(one[1], names, top)]
         return "+".join([*(f"{kind}:{name}" for kind, name in upper), "sections", "columns"])
     return "+".join([*(f"{kind}:{name}" for kind, name in upper), "sections"])
+
+
+def _is_bare_unit(text: str) -> bool:
+    """滨海区中心医院 alone on a line; 党政办 may be the title of a group."""
+    return looks_like_unit(text) and not is_internal(text) and not is_not_unit(text)
+
+
+def _above(lines: list[str], title: str) -> list[str]:
+    """The unit of the nearest title with that of a line above, which it is a part of: 滨海区中心医院, 科室：骨科."""
+    for text in reversed(lines):
+        unit = unit_of_line(text) or (text if _is_bare_unit(text) else "")
+        if unit and not _says_the_same(unit, title) and belongs(unit, title):
+            return [unit, title]
+    return [title]
 
 
 def _units_are_in_titles(columns: list[Column], upper: list[tuple[str, str]]) -> bool:
@@ -162,7 +180,7 @@ def words_of(unit_from_text: str) -> str:
     """标题 for title:洪桥街道+columns; "" where only columns and groups name units."""
     names = {"title": "标题", "sheet": "工作表名称", "file": "文件名"}
     kinds = [part.partition(":")[0] for part in unit_from_text.split("+")]
-    return "、".join(names[kind] for kind in kinds if kind in names)
+    return "、".join(dict.fromkeys(names[kind] for kind in kinds if kind in names))
 
 
 def _says_the_same(one: str, other: str) -> bool:

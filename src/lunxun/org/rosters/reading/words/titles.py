@@ -158,7 +158,7 @@ def role_in_title(text: str) -> str:
 def posts_in_note(note: str) -> tuple[Held, ...]:
     """兼任区内审协会会长 in a remark is a second post, and says nothing about how the first is held."""
     found: list[Held] = []
-    for part in re.split("[;；。]", note):
+    for part in re.split("[;；。,，]", note):
         match = re.match(
             r"^(?:[\d年月.\-/起至今自 ]*)(?:现|同时|并|另)?兼任?[:：]?(?!职)(.{2,24})$", part.strip()
         )

@@ -188,7 +188,7 @@ def test_few_rows_and_low_response_get_no_group(cast, signed_in):
     assert entries[few.lecture_id]["group"] == entries[silent.lecture_id]["group"] == ""
     page = signed_in(cast.clerk).get("/results/years/2022/").content.decode()
     assert "有效不足 30 份，不分组" in page
-    assert "收回不到 60 %，不分组" in page
+    assert "应答率不到 60 %，不分组" in page
 
 
 def apart(results):
@@ -240,7 +240,11 @@ def test_the_line_is_what_the_groups_lie_above_or_below_and_a_gap_is_explained_b
     first.update(raw=90.0, adjusted=93.0, severity=3.4)
     second.update(raw=93.0, adjusted=90.0, severity=0.0)
     stored.save()
+    assert first["response"] == 1.0
+    second["response"] = 0.834
+    stored.save()
     page = signed_in(cast.clerk).get("/results/years/2022/").content.decode()
+    assert 'data-l="应答率">83.4 %' in page
     assert "校正后高 3.0 分：来评的听众平时打分偏严，加 3.4 分；票数有限，向总体靠拢，减 0.4 分。" in page
     assert "校正后低 3.0 分：票数有限，向总体靠拢，减 3.0 分。" in page
 
@@ -282,6 +286,8 @@ def test_the_same_as_a_file(cast, signed_in, kind):
         rows = [list(row) for row in book["各堂课"].iter_rows(values_only=True)]
         # In a sheet every row stands alone: the group is written out in each.
         assert sum(row[0] == "高于总体" for row in rows) >= 4
+        head = next(row for row in rows if "应答率" in row)
+        assert next(row[head.index("应答率")] for row in rows if row[0] == "高于总体") == 1
         assert any("2022 年各堂课得分（内容）" in str(cell) for row in rows for cell in row)
 
 
@@ -376,3 +382,20 @@ def test_lecturers_stand_in_groups_in_official_order_and_without_them_the_page_s
     stored.save()
     page = client.get("/results/years/2022/").content.decode()
     assert page.index("95.3（94.3–96.3）") < page.index(talk) < page.index("92.1（91.1–93.1）")
+
+
+def test_a_lecturers_trend_is_judged_by_the_adjusted_scores(cast, signed_in, django_assert_max_num_queries):
+    from lunxun.feedback.queries.fair import adjusted_of
+
+    results = make_year(cast)
+    lectures = [result.lecture for result in results]
+    assert adjusted_of(cast.actor("clerk"), lectures) == {}
+    tasks.compare_years()
+    with django_assert_max_num_queries(1):
+        found = adjusted_of(cast.actor("clerk"), lectures[:3])
+    entries = overall(FairYear.objects.get().figures)
+    assert found == {
+        one.pk: (entries[one.pk]["adjusted"], entries[one.pk]["low"], entries[one.pk]["high"])
+        for one in lectures[:3]
+    }
+    assert adjusted_of(cast.actor("trainee"), lectures) == {}

@@ -28,7 +28,7 @@ OVERALL = ""
 # The engine's words for its groups; its own names for them can't be imported where numpy is missing.
 GROUPS = {"高于": "above", "无明显差别": "same", "低于": "below"}
 NOT_INSTALLED = "not_installed"
-VERSION = 4
+VERSION = 5
 """Of what `figures_of_year` returns: kept figures of an older shape are worked out anew."""
 
 Rows = dict[int, list[tuple[int, str, dict[str, float]]]]
@@ -73,7 +73,7 @@ def figures_of_year(results: list[LectureResult]) -> dict[str, Any]:
 
     `dimensions`: code, label, reasons (codes), mean (of the average lecture, that the groups are set against),
     reliability, needed (valid rows for a reliability of
-    0.8) and lectures (id, n, raw, adjusted, low, high, severity, group, reasons); `weeks`: the sessions' raw means with
+    0.8) and lectures (id, n, response, raw, adjusted, low, high, severity, group, reasons); `weeks`: the sessions' raw means with
     the limits of ordinary variation; `lecturers`: rows (id, lectures, n, adjusted, low, high, group) or reasons
     (codes); `classes`: how many classes of units are known. Scores are points from 0 to 100, rounded to two decimals.
     """
@@ -153,7 +153,7 @@ def _dimension(code: str, label: str, rows: Rows, results: list[LectureResult]) 
         "reliability": round(scores.reliability, 3) if scores and scores.advice.adjusted else None,
         "needed": _needed(scores),
         "lectures": [
-            _entry(known[one.lecture_id], one if code == OVERALL else None)
+            _entry(known[one.lecture_id], one, is_whole=code == OVERALL)
             for one in results
             if one.lecture_id in known
         ],
@@ -230,17 +230,18 @@ def _raw_scores(flat: list[Flat]) -> dict[Hashable, LectureScore]:
     }
 
 
-def _entry(score: LectureScore, result: LectureResult | None) -> dict[str, Any]:
-    """One lecture; of the weighted score over all items (`result`) also what it is by those present."""
+def _entry(score: LectureScore, result: LectureResult, *, is_whole: bool) -> dict[str, Any]:
+    """One lecture; of the weighted score over all items (`is_whole`) also what it is by those present."""
     figures = {"raw": score.raw, "adjusted": score.adjusted, "low": score.lo90, "high": score.hi90}
     return {
         "id": score.lecture,
         "n": score.n,
+        "response": round(score.n / result.due, 4) if result.due else None,
         **{name: None if value is None else round(value, 2) for name, value in figures.items()},
         "severity": round(score.severity, 2),
         "group": GROUPS.get(score.group or "", ""),
         "reasons": [reason.code for reason in score.reasons],
-        **({"weighted": result.weighted} if result and result.weighted and score.raw is not None else {}),
+        **({"weighted": result.weighted} if is_whole and result.weighted and score.raw is not None else {}),
     }
 
 

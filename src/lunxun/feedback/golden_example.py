@@ -42,6 +42,7 @@ def context() -> dict[str, Any]:
         "valid": VALID,
         "return_rate": RETURNED / DUE,
         "valid_rate": VALID / RETURNED,
+        "response": VALID / DUE,
         "rows": rows,
         "grades": [(grade["label"], grade["value"]) for grade in form["grades"]],
         "total": f"{total:.2f}",

@@ -6,8 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lunxun.feedback.queries import results_for
+from lunxun.feedback.queries.fair import adjusted_of
 from lunxun.feedback.queries.figures import LectureFigures, figures_of
-from lunxun.feedback.trends import trend_of
+from lunxun.feedback.trends import ScoreTrend, trend_of
 from lunxun.kernel.panels import Line, Panel
 from lunxun.kernel.text import day_text
 from lunxun.org.actors import Actor
@@ -47,7 +48,7 @@ def of_lecturer(actor: Actor, person: Person) -> Panel | None:
         title=_("各次授课的评价"),
         note=_("原始得分，按时间排。听课的人不同、题目不同，高低不直接相比。"),
         template="feedback/_score_trend.html",
-        data=trend_of(found, names_lecturer=False),
+        data=_trend(actor, found, names_lecturer=False),
     )
 
 
@@ -62,8 +63,13 @@ def of_unit(actor: Actor, unit: Unit) -> Panel | None:
         title=_("各次授课的评价"),
         note=_("原始得分，按时间排。听课的人不同、题目不同，高低不直接相比。"),
         template="feedback/_score_trend.html",
-        data=trend_of(found, names_lecturer=True),
+        data=_trend(actor, found, names_lecturer=True),
     )
+
+
+def _trend(actor: Actor, found: list[LectureFigures], *, names_lecturer: bool) -> ScoreTrend:
+    adjusted = adjusted_of(actor, [one.lecture for one in found])
+    return trend_of(found, names_lecturer=names_lecturer, adjusted=adjusted)
 
 
 def _line(figures: LectureFigures, text: str) -> Line:

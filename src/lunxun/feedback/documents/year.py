@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lunxun.documents.report import Report, Section
-from lunxun.documents.rows import DATE, DECIMAL, NUMBER, Column, Table
+from lunxun.documents.rows import DATE, DECIMAL, NUMBER, PERCENT, Column, Table
 from lunxun.feedback.documents import drawings, words
 from lunxun.feedback.queries import FairRow
 from lunxun.feedback.queries.fair_people import FairPeople
@@ -71,6 +71,7 @@ def _table(rows: Sequence[FairRow]) -> Table:
         Column(_("授课人")),
         Column(_("日期"), DATE),
         Column(_("有效"), NUMBER),
+        Column(_("应答率"), PERCENT),
         Column(_("原始得分"), DECIMAL),
         Column(_("校正得分"), DECIMAL),
         Column(_("90 % 区间")),
@@ -90,6 +91,7 @@ def _lines(rows: Sequence[FairRow]) -> Iterator[list[Any]]:
                 lecture.lecturer.name,
                 lecture.session.on,
                 row.n,
+                row.response,
                 row.raw,
                 row.adjusted,
                 words.points(row.interval),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +25,7 @@ from lunxun.plans.models import Lecture
 
 @dataclass(frozen=True, slots=True)
 class FairRow:
-    """One lecture on the dot plot. `group` is "" where none may be given; `why` says so in words."""
+    """One lecture on the dot plot. `response` = valid ÷ due, as a fraction. `group` is "" where none may be given; `why` says so in words."""
 
     lecture: Lecture
     title: str
@@ -39,6 +40,7 @@ class FairRow:
     gap: str
     why: tuple[str, ...]
     reach: str = ""
+    response: float | None = None
 
     @property
     def interval(self) -> tuple[float, float] | None:
@@ -103,6 +105,21 @@ def fair_score(actor: Actor, lecture: Lecture) -> FairRow | None:
     return None if entry is None or entry["adjusted"] is None else _row(entry, lecture)
 
 
+def adjusted_of(actor: Actor, lectures: Sequence[Lecture]) -> dict[int, tuple[float, float, float]]:
+    """lecture → (adjusted score, low, high) of those that have one in the comparison of their year (1 query)."""
+    if not rules.can_compare(actor):
+        return {}
+    wanted = {lecture.pk for lecture in lectures}
+    years = {lecture.session.on.year for lecture in lectures}
+    stored = FairYear.objects.filter(organisation_id=actor.organisation_id, year__in=years)
+    return {
+        entry["id"]: (entry["adjusted"], entry["low"], entry["high"])
+        for one in stored
+        for entry in one.figures["dimensions"][0]["lectures"]
+        if entry["id"] in wanted and entry["adjusted"] is not None
+    }
+
+
 def _named(dimension: dict[str, Any]) -> str:
     return _("综合") if dimension["code"] == fair.OVERALL else str(dimension["label"])
 
@@ -131,6 +148,7 @@ def _row(entry: dict[str, Any], lecture: Lecture) -> FairRow:
         gap=_gap(entry),
         why=tuple(_lecture_reason(code) for code in entry["reasons"]),
         reach=_reach(entry),
+        response=entry.get("response"),
     )
 
 
@@ -183,7 +201,7 @@ def _lecture_reason(code: str) -> str:
     return {
         "too_few": _("有效不足 {n} 份，不公布得分").format(n=MIN_ROWS_SCORE),
         "few_rows": _("有效不足 {n} 份，不分组").format(n=MIN_ROWS_GROUP),
-        "low_response": _("收回不到 {n} %，不分组").format(n=round(100 * MIN_RESPONSE_GROUP)),
+        "low_response": _("应答率不到 {n} %，不分组").format(n=round(100 * MIN_RESPONSE_GROUP)),
         "uneven_response": _("各类单位收回率相差超过 {n} 个百分点，不分组").format(
             n=round(100 * MAX_RESPONSE_GAP)
         ),

@@ -72,7 +72,8 @@ def bands_of(rows: Sequence[Any], axis: Axis, mean: float | None) -> list[dict[s
             drawn = [
                 {
                     **{
-                        name: value_of(row, name) for name in ("title", "note", "url", "n", "adjusted", "raw")
+                        name: value_of(row, name)
+                        for name in ("title", "note", "url", "n", "response", "adjusted", "raw")
                     },
                     "plot": dots(axis, row, mean),
                 }
@@ -83,7 +84,7 @@ def bands_of(rows: Sequence[Any], axis: Axis, mean: float | None) -> list[dict[s
 
 
 def declare(register: Library) -> None:
-    """Register `dot_plot`: rows with title, note, url, n, adjusted, low, high, raw and group."""
+    """Register `dot_plot`: rows with title, note, url, n, response, adjusted, low, high, raw and group."""
 
     @component(
         register, "dot_plot", Prop("rows"), Prop("caption"), Prop("mean", None), Prop("top", 100), slots=[]
@@ -98,6 +99,7 @@ def declare(register: Library) -> None:
         return draw(
             "dot_plot",
             {
+                "has_response": any(value_of(row, "response") is not None for row in rows),
                 "bands": bands_of(rows, axis, mean),
                 "axis": axis,
                 "mean": mean,

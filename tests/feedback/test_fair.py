@@ -388,11 +388,12 @@ def test_a_lecturers_trend_is_judged_by_the_adjusted_scores(cast, signed_in, dja
     from lunxun.feedback.queries.fair import adjusted_of
 
     results = make_year(cast)
-    lectures = [result.lecture for result in results]
-    assert adjusted_of(cast.actor("clerk"), lectures) == {}
+    clerk = cast.actor("clerk")
+    lectures = list(Lecture.objects.select_related("session").filter(result__in=results))
+    assert adjusted_of(clerk, lectures) == {}
     tasks.compare_years()
     with django_assert_max_num_queries(1):
-        found = adjusted_of(cast.actor("clerk"), lectures[:3])
+        found = adjusted_of(clerk, lectures[:3])
     entries = overall(FairYear.objects.get().figures)
     assert found == {
         one.pk: (entries[one.pk]["adjusted"], entries[one.pk]["low"], entries[one.pk]["high"])

@@ -111,6 +111,7 @@ PLACES: dict[str, tuple[bytes, str, str, int, str]] = {
     "born_month_unclear": (sheet(row(出生年月=1978.1)), "a.xlsx", "名册", 2, "G"),
     "from_odd": (sheet(row(任职时间="去年底")), "a.xlsx", "名册", 2, "J"),
     "phone_missing": (sheet(row(手机="")), "a.xlsx", "名册", 2, "D"),
+    "phone_with_name": (sheet(row(姓名="张三 13800000001", 手机="")), "a.xlsx", "名册", 2, "A"),
     "phone_odd": (sheet(row(手机="1380000001")), "a.xlsx", "名册", 2, "D"),
     "phone_lost": (sheet(row(手机="1.38E+10")), "a.xlsx", "名册", 2, "D"),
     "phone_landline": (sheet(row(手机="0731-85880001")), "a.xlsx", "名册", 2, "D"),

@@ -128,3 +128,19 @@ def test_a_second_post_after_a_comma_in_a_remark() -> None:
 @pytest.mark.parametrize("line", ["共2条记录", "共 2 行", "共计2人"])
 def test_a_line_that_counts_is_nobody(line: str) -> None:
     assert lines(read(["姓名", "单位"], ["张三", "区文联"], [line])) == ["张三 区文联："]
+
+
+@pytest.mark.parametrize(
+    "cell", ["郑一\n13744030001", "郑一13744030001", "郑一（13744030001）", "郑一 电话：13744030001"]
+)
+def test_a_phone_in_the_cell_of_the_name(cell: str) -> None:
+    draft = read(["姓名", "单位"], [cell, "区残联"])
+    assert lines(draft) == ["郑一 13744030001 区残联："]
+    assert ("phone_with_name", 2, "A") in [(one.kind, one.row, one.column) for one in draft.messages]
+
+
+def test_the_place_in_a_committee_is_no_title_beside_unit_and_title() -> None:
+    rows = [["职务", "姓名", "单位及职务"], ["成员", "张三", "区应急管理局局长"]]
+    draft = read(*rows)
+    assert lines(draft) == ["张三 区应急管理局：局长"]
+    assert [one.column for one in draft.messages if one.kind == "column_spare"] == ["A"]

@@ -269,3 +269,65 @@ def test_a_party_branch_is_a_unit_where_nothing_else_is() -> None:
     assert [(one.column, one.heading) for one in draft.messages if one.kind == "column_unused"] == [
         ("B", "所在支部")
     ]
+
+
+def test_words_for_sorts_of_units_in_a_column_name_none() -> None:
+    rows = [
+        ["区人社局内部通讯录"],
+        ["部门", "", "姓名", "职务"],
+        ["局领导", "", "张三", "局长"],
+        ["机关科室", "人事科", "李四", "科长"],
+        ["下属单位", "就业服务中心", "王五", "主任"],
+    ]
+    assert lines(read(Sheet1=rows, merges={"Sheet1": ["A2:B2", "A3:B3"]})) == [
+        "张三 区人社局：局长",
+        "李四 区人社局/人事科：科长",
+        "王五 区人社局/就业服务中心：主任",
+    ]
+
+
+def test_a_label_and_its_unit_in_two_cells_above_the_table() -> None:
+    rows = [
+        ["干部花名册"],
+        ["单位名称", "区市场监管局", "", "填报人", "某某"],
+        ["姓名", "职务"],
+        ["张三", "局长"],
+    ]
+    assert lines(read(Sheet1=rows)) == ["张三 区市场监管局：局长"]
+
+
+@pytest.mark.parametrize(
+    ("title", "unit"),
+    [
+        ("临湖区公安分局交警大队民辅警花名册", "临湖区公安分局/交警大队"),
+        ("荷花社区楼栋长名单", "荷花社区"),
+        ("临湖区2022年中青年干部培训班学员名单", ""),
+        ("临湖区社区书记名单", ""),
+        ("北湖镇各村书记名单", "北湖镇"),
+    ],
+)
+def test_more_units_in_titles(title: str, unit: str) -> None:
+    assert lines(read(Sheet1=[[title], ["姓名", "职务"], ["张三", "干事"]])) == [f"张三 {unit}：干事"]
+
+
+def test_teams_of_a_course_are_no_units() -> None:
+    rows = [
+        ["组别", "姓名", "单位及职务"],
+        ["一组", "张三", "区中医院副院长"],
+        ["二组", "李四", "区财政局局长"],
+    ]
+    draft = read(Sheet1=rows)
+    assert lines(draft) == ["张三 区中医院：副院长", "李四 区财政局：局长"]
+    assert [(one.column, one.heading) for one in draft.messages if one.kind == "column_unused"] == [
+        ("A", "组别")
+    ]
+
+
+def test_what_brackets_behind_a_unit_say_of_its_head_is_no_part_of_its_name() -> None:
+    rows = [["单位", "姓名", "职务"], ["区科技局（局长空缺）", "张三", "副局长（主持全面工作）"]]
+    assert lines(read(Sheet1=rows)) == ["张三 区科技局：副局长[acting]"]
+
+
+def test_the_first_of_the_people_without_a_header_is_not_lost_for_a_rare_family_name() -> None:
+    rows = [["奚一", "区财政局", "局长"], ["范二", "区财政局", "科员"], ["彭三", "区财政局", "科员"]]
+    assert [line.split()[0] for line in lines(read(Sheet1=rows))] == ["奚一", "范二", "彭三"]

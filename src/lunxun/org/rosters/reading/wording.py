@@ -276,6 +276,13 @@ KINDS: dict[str, Words] = {
         "Write it as 2022-03-01",
     ),
     "phone_missing": Words(N, "没有手机号", "可以以后补", "No phone", "It can be added later"),
+    "phone_with_name": Words(
+        N,
+        "姓名一格里有手机号，已经分开读",
+        "",
+        "The cell of the name holds a mobile number; it was read apart",
+        "",
+    ),
     "phone_odd": Words(
         W, "不是 11 位手机号，没有收", "请核对", "Not a mobile number of 11 digits; not kept", "Please check"
     ),

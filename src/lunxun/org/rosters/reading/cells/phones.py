@@ -64,5 +64,13 @@ def _close(text: str) -> str:
     )
 
 
+def name_and_phone(cell: str) -> tuple[str, str]:
+    """郑一 13744030001 → the name, and the number written with it; the cell and "" where there is none."""
+    if len(cell) < 12 or not (match := _INSIDE.search(cell)):
+        return cell, ""
+    rest = (cell[: match.start()] + cell[match.end() :]).strip(" \n\r\t()（）:：,，、/电话手机")
+    return (rest, match[1]) if rest else (cell, "")
+
+
 def looks_like_phone(value: str) -> bool:
     return bool(phone_of(value).number)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from lunxun.org.rosters.reading.cells.dates import moment_of
 from lunxun.org.rosters.reading.cells.kinds import kind_in
 from lunxun.org.rosters.reading.cells.names import name_of
-from lunxun.org.rosters.reading.cells.phones import phone_of
+from lunxun.org.rosters.reading.cells.phones import name_and_phone, phone_of
 from lunxun.org.rosters.reading.cells.small import gender_of, has_identity, order_of, without_identity, yes_no
 from lunxun.org.rosters.reading.cells.text import DITTO, is_nothing, line
 from lunxun.org.rosters.reading.people.births import Births
@@ -112,7 +112,8 @@ class PersonReader:
         if not DITTO.isdisjoint(cells):
             cells = self._without_ditto(cells)
         self._before = cells
-        name = name_of(cells[self.name.index].strip())
+        written, with_name = name_and_phone(cells[self.name.index].strip())
+        name = name_of(written)
         if name.problem:
             self._say(row, f"name_{name.problem}", self.name, cells[self.name.index])
         unit = self.units.path(cells, row, above)
@@ -123,7 +124,7 @@ class PersonReader:
             unit, title = unit_before_title(name.aside)  # 张三（区财政局副局长）
             said = titles_of(title).held if unit else ()
         standing = self._standing(row, cells)
-        phone, note = self._phone(row, cells)
+        phone, note = self._phone(row, cells, with_name)
         posts = self._posts(
             row,
             cells,
@@ -181,9 +182,13 @@ class PersonReader:
             return ""
         return number.removesuffix(".0")
 
-    def _phone(self, row: int, cells: list[str]) -> tuple[str, str]:
-        """(the mobile number, other numbers in its cell)."""
+    def _phone(self, row: int, cells: list[str], with_name: str) -> tuple[str, str]:
+        """(the mobile number, other numbers in its cell); `with_name`: the number in the cell of the name."""
         column = self.single.get("phone")
+        if with_name:
+            self._say(row, "phone_with_name", self.name, cells[self.name.index])
+            if column is None or not cells[column.index].strip():
+                return with_name, ""
         if column is None:
             return "", ""
         value = cells[column.index]

@@ -151,7 +151,8 @@ class Units:
         for level, section in self.sections:
             path = joined(path, section) if level == PART else self._below(path, section)
         for number, value in enumerate(self.values):
-            if value and not (path and is_not_unit(value) and number == len(self.values) - 1):
+            is_sort = is_not_unit(value) and bool(path or any(self.values[number + 1 :]))
+            if value and not is_sort:
                 path = joined(path, unit_path(value))
         return path
 

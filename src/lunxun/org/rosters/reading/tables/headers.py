@@ -131,7 +131,7 @@ def _is_header(grid: Grid, row: int) -> bool:
         return False  # 书记 over 姓名 and 手机: the first line of a header in two
     return (
         count >= 2
-        and count * 3 >= len(filled) * 2
+        and count * 2 >= len(filled)
         and any(
             one.field == "role" and _names_below(grid, row, column)
             for one, column in zip(known, filled, strict=True)
@@ -345,8 +345,9 @@ def _without_names(grid: Grid) -> list[Found]:
                     everything = sorted({*texts, column})
                     return [Found(row, row, [(c, texts.get(c, "")) for c in everything], name_column=column)]
     for row in range(min(_SEARCHED, grid.height)):
-        if len(grid.filled(row)) < 2:
-            continue
+        filled = grid.filled(row)
+        if len(filled) < 2 or any(_is_surely_heading(grid.at(row, c)) for c in filled):
+            continue  # 值班领导, 联系电话: a heading above the names, whatever the others are
         names = [
             c for c in range(min(grid.width, 40)) if _is_a_name(grid.at(row, c)) and _are_names(grid, row, c)
         ]
@@ -358,10 +359,23 @@ def _without_names(grid: Grid) -> list[Found]:
             # A unit at the head of every column, its people below.
             return [Found(row, row - 1, [(column, "")], name_column=column) for column in names]
         for column in range(min(grid.width, 40)):
-            if _is_a_name(grid.at(row, column)) and _are_names(grid, row, column):
+            if _are_names(grid, row, column):
+                while row and _may_be_person(grid, row - 1, column):
+                    row -= 1  # somebody of a rare family name stands first
                 used = sorted({c for r in range(row, min(row + 30, grid.height)) for c in grid.filled(r)})
                 return [Found(row, row - 1, [(c, "") for c in used], name_column=column)]
     return []
+
+
+def _may_be_person(grid: Grid, row: int, column: int) -> bool:
+    text, filled = line(grid.at(row, column)), grid.filled(row)
+    is_name = bool(text) and looks_like_name(text) and not _is_word(text)
+    return is_name and len(filled) > 1 and not any(_is_surely_heading(grid.at(row, c)) for c in filled)
+
+
+def _is_surely_heading(value: str) -> bool:
+    known = heading_of(line(value))
+    return known.certainty >= 0.7 and known.field != "role"
 
 
 def _is_word(value: str) -> bool:

@@ -12,7 +12,13 @@ from lunxun.org.rosters.reading.tables.grid import Grid
 from lunxun.org.rosters.reading.tables.headers import Found
 from lunxun.org.rosters.reading.words import titles
 from lunxun.org.rosters.reading.words.headings import EXACT, heading_of, is_month, is_year
-from lunxun.org.rosters.reading.words.units import is_institution, is_internal, looks_like_unit, unit_path
+from lunxun.org.rosters.reading.words.units import (
+    is_institution,
+    is_internal,
+    is_not_unit,
+    looks_like_unit,
+    unit_path,
+)
 
 SECTION = 3  # level of 科室 and the like
 _RANKS = {
@@ -21,6 +27,7 @@ _RANKS = {
 }
 _PAID = re.compile("编制(所在)?单位|人事关系(所在)?单位")
 _PRESENT = re.compile("现(工作|所在|任职)?单位|借用单位|实际(工作)?单位|工作单位")
+WITH_UNIT = re.compile("单位.*职务")
 _BRANCH = re.compile("支部|党小组")
 _SECOND_LEVEL = re.compile("二级(部门|单位|机构)")  # a level of units by the sheet's own words
 _UNMISTAKABLE = {"phone", "gender", "born"}
@@ -106,11 +113,19 @@ def _corrected(column: Column, columns: list[Column]) -> Column:
         return replace(column, field="grade")
     if column.field == "order" and not content.is_sequence and "number" not in fields and _are_codes(content):
         return replace(column, field="number", certainty=0.6)
+    has_whole = any(one.field == "title" and WITH_UNIT.search(one.heading) for one in columns)
+    if column.field == "unit" and column.level == SECTION and has_whole and content.share(_is_team) > 0.5:
+        # 一组 of a course: everybody's unit is in the title.
+        return replace(column, field=None, why=whys.UNUSED)
     if column.field == "unit" and column.level > SECTION and content.share(has_word) < 0.5:
         return replace(column, field=None, certainty=0.5, why=whys.UNUSED)  # 网格 by bare numbers
     if column.field == "category" and content.guess()[0] in {"rank", "grade"}:
         return replace(column, field=content.guess()[0], certainty=0.6)
     return column
+
+
+def _is_team(value: str) -> bool:
+    return bool(re.fullmatch(r"第?[一二三四五六七八九十\d]{1,3}(小组|组|班)", line(value)))
 
 
 def _are_codes(content: Content) -> bool:
@@ -134,11 +149,15 @@ def _one_each(columns: list[Column]) -> list[Column]:
     is_halved = is_halved if is_halved and is_year(halves[0].heading) and is_month(halves[1].heading) else []
     kept = []
     titled = [one for one in columns if one.field == "title"]
+    # 职务 beside 单位及职务 is the place in a committee.
+    whole = [one for one in titled if WITH_UNIT.search(one.heading) and one.content.values]
     for column in columns:
         is_spare = column.field in best and best[column.field] is not column
         if column.field == "title" and column is not max(titled, key=_priority):
             # 党内职务 beside 行政职务 belong together; 岗位 beside 职务 says the same again.
             is_spare = not ("职务" in column.heading and all("职务" in one.heading for one in titled))
+        if whole and column.field == "title":
+            is_spare = column is not whole[0]
         if is_spare and column.index not in is_halved:
             column = replace(column, field=None, why=whys.SPARE)
         kept.append(column)
@@ -186,7 +205,9 @@ def _settled(columns: list[Column], upper_names: set[str]) -> list[Column]:
     units = [column for column in columns if column.field == "unit" and column.content.values]
     if not units:
         return columns
-    uppers = [column for column in units if column.level < SECTION]
+    uppers = [
+        column for column in units if column.level < SECTION and column.content.share(is_not_unit) < 0.5
+    ]
     changed: dict[int, Column] = {}
     own_sections = len(upper_names) <= 3 and any(map(is_institution, upper_names))
     for column in units:
@@ -197,7 +218,7 @@ def _settled(columns: list[Column], upper_names: set[str]) -> list[Column]:
                 column, field="line", certainty=0.8, why=whys.SECTION_LINE, level=SECTION
             )
     levels = [column for column in units if column.index not in changed]
-    lowest = max(levels, key=lambda one: (one.level, _depth(one, levels), -one.index))
+    lowest = max(levels, key=lambda one: (one.level, _depth(one, levels), one.index))
     for column in levels:
         if column is not lowest:
             changed[column.index] = replace(column, field="parent_unit", why=whys.PARENT)

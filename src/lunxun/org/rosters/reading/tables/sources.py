@@ -34,6 +34,9 @@ _NAMED = re.compile(
 # 区委宣传部 is a unit of the district and no part of another, though a 部 may be one; 市场部 and 区域中心 are not meant.
 _OF_THE_DISTRICT = re.compile("省|市(?![场政容民])|区(?![域块划])|县(?!域)|州委|旗委")
 _NUMBERED = re.compile(r"^\d{1,3}[-_.、\s]*(?=[^\W\d_])(?![年月中级第所队])")
+_LABEL = re.compile(
+    "(?:填报|报送|所在|所属|呈报|上报|制表|编制|使用|主管)?(?:单位|部门|街道|科室|机构|公司|学校)(?:名称|全称)?[:：]?"
+)
 _ANY_UNIT = re.compile(
     "(中心)?(医院|公司|集团|学校|中学|小学|幼儿园|街道|乡镇|镇|村|社区|单位|机关|派出所|法院|检察院|科室|部门|卫生院|学院|大学|银行|支行|园区|开发区)+"
 )
@@ -69,9 +72,21 @@ def titles_above(grid: Grid, found: Found, floor: int) -> list[str]:
         # Tables side by side have titles side by side.
         over = [column for column in filled if min(mine, default=0) <= column <= max(mine, default=0)]
         cells = [line(grid.rows[row][column]) for column in over or filled]
+        cells = _labelled(cells)
         if cells and len(cells) <= 6:
             lines += [cell for cell in cells if len(cell) > 2] if len(cells) > 1 else cells
     return lines
+
+
+def _labelled(cells: list[str]) -> list[str]:
+    """单位名称 and 区财政局 in two cells are one statement."""
+    joined_cells: list[str] = []
+    for cell in cells:
+        if joined_cells and _LABEL.fullmatch(joined_cells[-1]):
+            joined_cells[-1] = f"{joined_cells[-1].rstrip(':：')}：{cell}"
+        else:
+            joined_cells.append(cell)
+    return joined_cells
 
 
 def belongs(upper: str, child: str) -> bool:
@@ -136,7 +151,8 @@ def unit_from(
     if not units and _units_are_in_titles(columns, upper):
         upper = []  # 单位及职务: every row says its own
     if units:
-        top = min(units, key=lambda one: (one.level, one.index))
+        named = [one for one in units if one.content.share(is_not_unit) < 0.5]  # 局领导, 机关科室 name none
+        top = min(named or units, key=lambda one: (one.level, one.index))
         names = _first_names(top)
         upper = [one for one in upper if names and _fits(one[1], names, top)]
         return "+".join([*(f"{kind}:{name}" for kind, name in upper), "sections", "columns"])

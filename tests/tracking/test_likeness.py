@@ -22,7 +22,7 @@ def test_the_same_in_other_words_is_found_and_other_things_are_not(cast):
     suggestion(cast, words=OTHER)
     found = alike(sealed_text(cast, words=AGAIN))
     assert [one.suggestion.pk for one in found] == [matter.pk]
-    assert found[0].words == "相同的词：例子 街道"
+    assert found[0].words == "相同的词：街道 例子"
 
 
 def test_nothing_to_say_is_like_nothing(cast):

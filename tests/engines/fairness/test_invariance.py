@@ -227,6 +227,7 @@ def test_level_without_ratings_is_kept_with_n_zero_and_never_grouped():
     assert table.n[4] == 0 and table.effect[4] == 0.0 and np.isfinite(table.sd).all()
     assert fit.groups("f1")[4] == "无明显差别"
     assert fit.component_of("f1")[4] == -1 and fit.components == 1
+    assert fit.flags == ("empty:f1",) and "empty:f1" not in fitted(y, groups).flags
     assert np.isnan(fit.rank_intervals("f1").rank[4])
 
 

@@ -19,6 +19,12 @@ def test_exactly_the_repeated_leak_detector_is_found():
     assert numbers(S8) == {(40, 41)}
 
 
+def test_what_two_texts_share_is_told_in_words_that_can_be_read():
+    """测漏仪 is cut to single characters; the clerk sees it whole, not 社区 alone."""
+    assert near_duplicates(S8)[0].shared == "社区配测漏仪"
+    assert near_duplicates(["希望周末上课安排补休", "周末培训能不能给补休"])[0].shared == "周末 补休"
+
+
 def test_named_pairs_stay_apart_even_at_a_low_threshold():
     found = numbers(S8, threshold=0.2)
     assert (40, 41) in found and not found & {(7, 35), (27, 31)}

@@ -39,7 +39,8 @@ class Fit:
     `criterion` is the REML criterion or −2 log L, as lme4 defines them; `variance` maps every factor's name and
     "residual" to a variance; `beta`, `beta_se` are (p,), NaN where a column of X was dropped as aliased.
     `components` is the number of parts of the data that share no level; `flags` names what a reader must know:
-    constant, no_residual, one_level:f, one_rating_each:f, confounded:f=g, zero:f, disconnected, not_converged.
+    constant, no_residual, empty:f (a level without ratings), one_level:f, one_rating_each:f, confounded:f=g, zero:f,
+    disconnected, not_converged.
     """
 
     reml: bool
@@ -209,6 +210,8 @@ def _unidentified(m: Moments, names: list[str]) -> tuple[list[str], tuple[int, .
     zero: list[int] = []
     for k, name in enumerate(names):
         counts = m.level_counts(k)
+        if (counts == 0).any():
+            flags.append(f"empty:{name}")
         twin = next(
             (
                 other

@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from math import log
 
 from .errors import InvalidInput
@@ -191,6 +192,9 @@ def near_duplicates(texts: Sequence[str], threshold: float = THRESHOLD) -> list[
 
 @dataclass(frozen=True, slots=True)
 class _Clause:
+    text: str
+    seams: frozenset[str]
+    """Neighbouring pairs in which one whole word ends and another begins."""
     words: frozenset[str]
     pairs: frozenset[str]
 
@@ -202,7 +206,7 @@ def _clauses(text: str) -> list[_Clause]:
         joined = "".join(words)
         pairs = frozenset(joined[i : i + 2] for i in range(len(joined) - 1))
         if pairs:
-            found.append(_Clause(frozenset(w for w in words if len(w) > 1), pairs))
+            found.append(_Clause(joined, _seams(words), frozenset(w for w in words if len(w) > 1), pairs))
     return found
 
 
@@ -244,7 +248,28 @@ def _clause_match(x: _Clause, y: _Clause, weight: dict[str, float]) -> tuple[flo
         best = _contained(pairs, x.pairs, y.pairs, weight)
     if len(words) >= MIN_WORDS:
         best = max(best, _contained(words, x.words, y.words, weight))
-    return best, " ".join(sorted(words or pairs))
+    return best, _common(x, y, pairs, words)
+
+
+def _seams(words: Sequence[str]) -> frozenset[str]:
+    return frozenset(a[-1] + b[0] for a, b in pairwise(words) if len(a) > 1 and len(b) > 1)
+
+
+def _common(x: _Clause, y: _Clause, pairs: frozenset[str], words: frozenset[str]) -> str:
+    """What both clauses hold, as it stands in the first: a rare term that was cut to pieces is whole again."""
+    # Where both are cut at the same place, the words stand apart.
+    shown = pairs - (x.seams & y.seams)
+    found: list[str] = []
+    after = -1
+    for place in range(len(x.text) - 1):
+        if x.text[place : place + 2] not in shown:
+            continue
+        if place == after:
+            found[-1] += x.text[place + 1]
+        else:
+            found.append(x.text[place : place + 2])
+        after = place + 1
+    return " ".join(dict.fromkeys(found)) or " ".join(sorted(words))
 
 
 def _contained(

@@ -9,11 +9,12 @@ import pytest
 from django.db import OperationalError
 from django.urls import reverse
 
+from lunxun.audit.models import AuditEntry
 from lunxun.feedback import actions, ballots, doors, queries, tasks, tickets
 from lunxun.feedback.enums import EvaluationState, Mode, Outcome
 from lunxun.feedback.models import Evaluation, LectureResult, SealedRow
 from lunxun.feedback.queries.counts import late_ballots
-from lunxun.feedback.staging import StagingGone
+from lunxun.feedback.staging import StagingGone, store_named
 from lunxun.kernel import clock
 from lunxun.kernel.errors import Conflict, Invalid, Refused
 from lunxun.plans.actions import withdraw_lecture
@@ -245,3 +246,48 @@ def test_nobody_chooses_mixed(cast):
         actions.go_on_with_slips(actor=cast.actor("clerk"), evaluation=evaluation)
     with pytest.raises(Invalid):
         actions.change_mode(actor=cast.actor("clerk"), evaluation=evaluation, mode=Mode.MIXED)
+
+
+def test_after_a_restore_before_the_seal_the_evaluation_begins_anew(cast, client):
+    """No backup holds open ballots: old tickets are void, new ones count, and the trail keeps how many were out."""
+    evaluation, issued = opened(cast, slips=6)
+    answer(cast, evaluation, issued[0])
+    clerk = cast.actor("clerk")
+    with pytest.raises(Conflict):
+        actions.begin_anew(actor=clerk, evaluation=evaluation)
+    store_named(evaluation.staging).destroy()
+    client.force_login(cast.clerk)
+    page = client.get(reverse("feedback:evaluation", args=[cast.session.pk])).content.decode()
+    assert "存票和评价的临时库不在了" in page
+    assert "转入收尾回收…" not in page
+    assert "发出过 6 张票" in client.get(reverse("feedback:anew", args=[cast.session.pk])).content.decode()
+    done = client.post(reverse("feedback:anew", args=[cast.session.pk]), follow=True).content.decode()
+    assert "请重印小票" in done
+    assert "临时库不在了" not in done
+    evaluation.refresh_from_db()
+    assert (evaluation.state, evaluation.issued, evaluation.opened_at) == (EvaluationState.PLANNED, 0, None)
+    assert AuditEntry.objects.get(verb="feedback.begin_anew").data["issued"] == 6
+    again = actions.issue_slips(actor=clerk, evaluation=evaluation, count=6)
+    actions.open_answering(actor=clerk, evaluation=evaluation)
+    assert answer(cast, evaluation, issued[1]) == Outcome.UNKNOWN
+    assert [answer(cast, evaluation, one) for one in again] == [Outcome.STORED] * 6
+    seal(cast, evaluation)
+    assert SealedRow.objects.filter(lecture=cast.lecture).count() == 6
+
+
+def test_who_drew_on_the_phone_draws_again_when_it_begins_anew(cast):
+    evaluation, entry = prepared(cast, mode=Mode.PHONE), person_here(cast)
+    clerk = cast.actor("clerk")
+    actions.open_answering(actor=clerk, evaluation=evaluation)
+    actions.draw_ticket(
+        evaluation=evaluation, entry=entry, ticket_digest=tickets.digest(tickets.new_ticket())
+    )
+    actions.start_collecting(actor=clerk, evaluation=evaluation)
+    store_named(evaluation.staging).destroy()
+    with pytest.raises(StagingGone):
+        actions.seal_evaluation(actor=clerk, evaluation=evaluation)
+    actions.begin_anew(actor=clerk, evaluation=evaluation)
+    actions.open_answering(actor=clerk, evaluation=evaluation)
+    drawn = tickets.new_ticket()
+    actions.draw_ticket(evaluation=evaluation, entry=entry, ticket_digest=tickets.digest(drawn))
+    assert answer(cast, evaluation, drawn) == Outcome.STORED

@@ -35,6 +35,12 @@ EVALUATION_MOVES: dict[str, tuple[str, ...]] = {
 }
 
 
+BEGIN_ANEW_MOVES: dict[str, tuple[str, ...]] = {
+    state: (EvaluationState.PLANNED,) for state in EVALUATION_MOVES if state != EvaluationState.SEALED
+}
+"""Only where the staging store is gone."""
+
+
 class ResultState(models.TextChoices):
     """Who sees a lecture's results: the lecturer first, then the reviewer, then everybody concerned."""
 

@@ -103,6 +103,7 @@ def check_page(evaluation: Evaluation, step: str) -> dict[str, Any]:
     """The page before what can't be undone: the numbers first, then what happens."""
     progress = evaluation_progress(evaluation)
     words = {
+        "anew": _anew_words,
         "open": _open_words,
         "collect": _collect_words,
         "seal": _seal_words,
@@ -135,6 +136,16 @@ def _open_words(evaluation: Evaluation, progress: Progress) -> tuple[str, str, l
         early = _("这一期{day}才上。现在开放，没听过课的人也能评。").format(day=day_text(on))
         meaning = [early, *meaning]
     return _("开放评价"), numbers, meaning, _("开放评价")
+
+
+def _anew_words(evaluation: Evaluation, _progress: Progress) -> tuple[str, str, list[str], str]:
+    numbers = _("发出过 {n} 张票，存票和评价的临时库已经不在了。").format(n=evaluation.issued)
+    meaning = [
+        _("备份里从来没有还没封存的评价，恢复备份带不回来：恢复之前交的，这一场没有了。"),
+        _("从前的小票、纸质表和手机上领的票都作废，请重印、重领，大家再评一次。"),
+        _("如果临时库只是换了位置（LUNXUN_DATA 下的 staging），请先返回，让系统管理员放回来，一份也不会丢。"),
+    ]
+    return _("从头来"), numbers, meaning, _("作废旧票，从头来")
 
 
 def _collect_words(evaluation: Evaluation, progress: Progress) -> tuple[str, str, list[str], str]:

@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern] = [
     path("sessions/<int:pk>/evaluation/", office.evaluation, name="evaluation"),
     path("sessions/<int:pk>/evaluation/prepare/", office.prepare, name="prepare"),
     path("sessions/<int:pk>/evaluation/mode/", office.mode, name="mode"),
+    path("sessions/<int:pk>/evaluation/anew/", office.anew, name="anew"),
     path("sessions/<int:pk>/evaluation/open/", office.open_, name="open"),
     path("sessions/<int:pk>/evaluation/collect/", office.collect, name="collect"),
     path("sessions/<int:pk>/evaluation/seal/", office.seal, name="seal"),

@@ -99,6 +99,7 @@ VERBS = {
     "feedback.prepare": _("准备课堂评价"),
     "feedback.change_mode": _("改评价方式"),
     "feedback.go_on_with_slips": _("改用小票"),
+    "feedback.begin_anew": _("评价从头来"),
     "feedback.issue_slips": _("印评价票"),
     "feedback.open": _("开始评价"),
     "feedback.collect": _("停发票据，等收齐"),

@@ -12,6 +12,7 @@ from lunxun.feedback.actions.comparing import keep_fair_year
 from lunxun.feedback.actions.form_keeping import create_form, save_form
 from lunxun.feedback.actions.handing_out import (
     COLLECTING_TIME,
+    begin_anew,
     change_mode,
     default_form_version,
     draw_ticket,
@@ -37,6 +38,7 @@ __all__ = [
     "MAX_SLIPS",
     "acknowledge_results",
     "admit_held",
+    "begin_anew",
     "change_mode",
     "continue_seal",
     "continue_supplement",

@@ -10,10 +10,17 @@ from django.utils.translation import gettext as _
 from lunxun.audit.trail import advance, record
 from lunxun.engines.fairness.plain import MIN_CELL
 from lunxun.feedback import form_definition, rules, tickets
-from lunxun.feedback.enums import EVALUATION_MOVES, MODES_TO_CHOOSE, EvaluationState, Gate, Mode
+from lunxun.feedback.enums import (
+    BEGIN_ANEW_MOVES,
+    EVALUATION_MOVES,
+    MODES_TO_CHOOSE,
+    EvaluationState,
+    Gate,
+    Mode,
+)
 from lunxun.feedback.issuing import check_count, hat_number, put_out
 from lunxun.feedback.models import DrawnTicket, Evaluation, Form, FormVersion
-from lunxun.feedback.queries.counts import present_count
+from lunxun.feedback.queries.counts import is_store_lost, present_count
 from lunxun.feedback.staging import store_named
 from lunxun.kernel import clock
 from lunxun.kernel.db import action
@@ -117,6 +124,36 @@ def go_on_with_slips(*, actor: Actor, evaluation: Evaluation) -> None:
         raise Conflict(_("这一场没有在用手机领票，或者已经不再发票，不用改。请刷新页面看看现在的状态。"))
     evaluation.mode = Mode.MIXED
     record(actor=actor, verb="feedback.go_on_with_slips", subject=evaluation)
+
+
+@action
+def begin_anew(*, actor: Actor, evaluation: Evaluation) -> None:
+    """Go back to the beginning where the staging store is gone: after a restore, since no backup holds one.
+
+    Tickets handed out before are void, ballots sent before are lost; how many tickets there were stays in the
+    trail. Nothing opens by itself this time.
+
+    Raises:
+        Conflict: the store is there, or the ballots are sealed.
+    """
+    require(rules.can_run(actor, evaluation))
+    locked = Evaluation.objects.select_for_update().get(pk=evaluation.pk)
+    if not is_store_lost(locked):
+        raise Conflict(_("票和评价都还在，不用从头来。请刷新页面。"))
+    advance(
+        evaluation,
+        actor=actor,
+        verb="feedback.begin_anew",
+        to=EvaluationState.PLANNED,
+        allowed=BEGIN_ANEW_MOVES,
+        changes={
+            "issued": 0, "spares": 0, "hats": [], "opened_at": None, "collecting_at": None, "collect_until": None,
+            "closed_at": None, "late": "", "opens_before": None,
+        },
+        data={"issued": locked.issued},
+    )  # fmt: skip
+    evaluation.drawn.all().delete()
+    store_named(evaluation.staging).create()
 
 
 @action

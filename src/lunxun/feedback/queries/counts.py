@@ -66,6 +66,11 @@ def evaluation_progress(evaluation: Evaluation) -> Progress:
     return Progress(counts.ballots, expected, counts.tickets)
 
 
+def is_store_lost(evaluation: Evaluation) -> bool:
+    """Whether the open ballots are gone before they were sealed: no backup holds them, a restore brings none back."""
+    return not evaluation.root and not store_named(evaluation.staging).exists()
+
+
 def classes_due(evaluation: Evaluation) -> list[tuple[str, int]]:
     """Coarse classes of units with at least k people called up: (name, people), in official order (1 query)."""
     rows = (

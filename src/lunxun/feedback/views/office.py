@@ -51,6 +51,7 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
         "progress": queries.evaluation_progress(found),
         "steps": steps.steps_of(found),
         "next": steps.next_step(found),
+        "is_lost": queries.is_store_lost(found),
         "can_run": steps.can_run(request.actor, session),
         "can_issue": steps.can_issue(request.actor, found),
         **steps.waiting(request.actor, found),
@@ -84,6 +85,19 @@ def mode(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         actions.change_mode(actor=request.actor, evaluation=found, mode=wanted)
     messages.success(request, _("发票方式改好了：{mode}。").format(mode=found.get_mode_display()))
+    return redirect("feedback:evaluation", pk)
+
+
+@login_required
+def anew(request: HttpRequest, pk: int) -> HttpResponse:
+    found = evaluation_of(request, pk)
+    require(rules.can_run(request.actor, found))
+    if request.method != "POST":
+        if not queries.is_store_lost(found):
+            return redirect("feedback:evaluation", pk)
+        return render(request, "feedback/check.html", steps.check_page(found, "anew"))
+    actions.begin_anew(actor=request.actor, evaluation=found)
+    messages.success(request, _("可以从头来了：请重印小票，再开放。"))
     return redirect("feedback:evaluation", pk)
 
 

@@ -27,6 +27,8 @@ NEAR_ZERO = 0.1
 
 SCARCE = 4.0
 """Fewer ratings than this per level of all factors: factors can stand for one another, and for the residual."""
+VERY_SCARCE, FEW_RATINGS = 1.5, 2_000
+"""Many ratings tell the factors apart even at three or four a level: then only fewer than so many a level are scarce."""
 LITTLE_RESIDUAL = 36.0
 SCARCE_LEVELS = 300
 """Up to this many dense levels scarce data are fitted again without each factor."""
@@ -190,7 +192,8 @@ def _optimise(profile: Profile, fixed_zero: tuple[int, ...]) -> Optimum:
             other.converged and not optimum.converged
         ):
             optimum = other
-    if m.n < SCARCE * sum(m.sizes) and m.q2 <= SCARCE_LEVELS:
+    scarce = SCARCE if m.n < FEW_RATINGS else VERY_SCARCE
+    if m.n < scarce * sum(m.sizes) and m.q2 <= SCARCE_LEVELS:
         # Minima far apart: one factor takes what another one, or nothing but noise, could take as well, and
         # the factors together may leave next to no residual.
         others = [minimise(profile, np.full(len(start), LITTLE_RESIDUAL), fixed_zero, from_above=True)]

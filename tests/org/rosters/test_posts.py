@@ -144,3 +144,16 @@ def test_the_place_in_a_committee_is_no_title_beside_unit_and_title() -> None:
     draft = read(*rows)
     assert lines(draft) == ["张三 区应急管理局：局长"]
     assert [one.column for one in draft.messages if one.kind == "column_spare"] == ["A"]
+
+
+def test_a_post_that_somebody_is_to_have_is_not_read() -> None:
+    draft = read(["姓名", "现任职务", "拟任职务"], ["张三", "区发改局副局长", "区统计局局长"])
+    assert lines(draft) == ["张三 区发改局：副局长"]
+    assert [one.column for one in draft.messages if one.kind == "column_unused"] == ["C"]
+
+
+@pytest.mark.parametrize("cell", ["区发改局副局长、区统计局局长", "区发改局副局长兼区统计局局长"])
+def test_two_units_in_one_title_take_no_title_apart(cell: str) -> None:
+    (line,) = lines(read(["姓名", "单位及职务"], ["张三", cell]))
+    assert "副局：" not in line
+    assert line.startswith("张三 区发改局：副局长")

@@ -331,3 +331,70 @@ def test_what_brackets_behind_a_unit_say_of_its_head_is_no_part_of_its_name() ->
 def test_the_first_of_the_people_without_a_header_is_not_lost_for_a_rare_family_name() -> None:
     rows = [["奚一", "区财政局", "局长"], ["范二", "区财政局", "科员"], ["彭三", "区财政局", "科员"]]
     assert [line.split()[0] for line in lines(read(Sheet1=rows))] == ["奚一", "范二", "彭三"]
+
+
+@pytest.mark.parametrize(
+    ("title", "unit"),
+    [
+        ("江南街道社区工作者及网格员一览", "江南街道"),
+        ("江南公安分局派出所民警名单", "江南公安分局"),
+        ("江南区信访局岗位配置表", "江南区信访局"),
+    ],
+)
+def test_titles_of_other_lists(title: str, unit: str) -> None:
+    assert lines(read(Sheet1=[[title], ["姓名", "职务"], ["张三", "干事"]])) == [f"张三 {unit}：干事"]
+
+
+def test_groups_numbered_by_digits() -> None:
+    rows = [
+        ["序号", "姓名", "职务"],
+        ["1", "江南城投集团有限公司"],
+        ["1.1", "张三", "董事长"],
+        ["2", "江南文旅集团有限公司"],
+        ["2.1", "李四", "董事长"],
+    ]
+    draft = read(Sheet1=rows)
+    assert lines(draft) == ["张三 江南城投集团有限公司：董事长", "李四 江南文旅集团有限公司：董事长"]
+    assert "note_row_skipped" not in {one.kind for one in draft.messages}
+
+
+@pytest.mark.parametrize("word", ["联系人", "填表人", "审核人"])
+def test_who_signs_below_the_table_is_none_of_its_people(word: str) -> None:
+    draft = read(
+        Sheet1=[
+            ["姓名", "单位", "职务", "电话"],
+            ["张三", "区档案馆", "馆长"],
+            [word, "董三", "", "13800000001"],
+        ]
+    )
+    assert lines(draft) == ["张三 区档案馆：馆长"]
+    assert ("note_row_skipped", 3) in [(one.kind, one.row) for one in draft.messages]
+
+
+def test_words_over_names_and_phones_are_the_first_line_of_a_header() -> None:
+    rows = [
+        ["江南区税务局通讯录"],
+        ["科室", "正职", "", "副职", ""],
+        ["", "姓名", "手机", "姓名", "手机"],
+        ["办公室", "张三", "13800000001", "李四", "13800000002"],
+    ]
+    assert lines(read(Sheet1=rows, merges={"Sheet1": ["A2:A3", "B2:C2", "D2:E2"]})) == [
+        "张三 13800000001 江南区税务局/办公室：正职",
+        "李四 13800000002 江南区税务局/办公室：副职",
+    ]
+
+
+def test_a_subject_taught_is_no_unit_and_a_year_of_pupils_is() -> None:
+    rows = [["江南中学教师名单"], ["姓名", "学科", "职务"], ["张三", "语文", "年级组长"]]
+    assert lines(read(高一=rows)) == ["张三 江南中学/高一：年级组长"]
+
+
+def test_the_head_line_of_a_sheet_stands_above_its_groups() -> None:
+    rows = [["江南区总工会"], ["一、机关干部"], ["姓名", "职务"], ["张三", "主席"]]
+    rows += [["二、社会化工会工作者"], ["姓名", "岗位"], ["李四", "专干"]]
+    assert lines(read("工会.xlsx", Sheet1=rows)) == ["张三 江南区总工会：主席", "李四 江南区总工会：专干"]
+
+
+def test_a_hospital_with_branches() -> None:
+    rows = [["医院", "院区", "姓名"], ["区人民医院", "溪口分院", "张三"], ["区中医院", "", "李四"]]
+    assert lines(read(Sheet1=rows)) == ["张三 区人民医院/溪口分院：", "李四 区中医院："]

@@ -83,7 +83,8 @@ class PersonReader:
         self.single = {field: columns[0] for field in _SINGLE if (columns := plan.of(field))}
         self.titles, self.lines, self.notes = plan.of("title"), plan.of("line"), plan.of("note")
         self._births = Births(plan)
-        self._kind_above = "seconded" if kind_in(plan.caption) == "seconded" else ""
+        titled = (plan.caption, self.sheet)
+        self._kind_above = "seconded" if any(kind_in(one) == "seconded" for one in titled) else ""
         self._default_title = _role(self.name, has_title=bool(self.titles))
         if not self._default_title and not self.titles:
             self._without_titles()

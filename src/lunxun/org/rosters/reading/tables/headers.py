@@ -217,11 +217,26 @@ def _groups(grid: Grid, row: int, header: int) -> bool:
     if len(set(words)) == 1 and len(filled) > 1:
         return False
     known = sum(1 for word in words if heading_of(word).field and not heading_of(word).is_ambiguous)
-    groups = sum(1 for word in words if _GROUP.search(word))
+    over = _merged_over(grid, row, header)
+    groups = sum(
+        1 for word, column in zip(words, filled, strict=True) if column in over or _GROUP.search(word)
+    )
     empty_below = sum(1 for column in filled if not grid.at(header, column).strip())
     return known * 2 >= len(words) or (
         groups * 2 >= len(words) and len(grid.filled(header)) > len(filled) - empty_below
     )
+
+
+def _merged_over(grid: Grid, row: int, header: int) -> set[int]:
+    """Columns of cells merged over several that all have words of their own below: 正职 over 姓名 and 手机."""
+    return {
+        left
+        for top, left, bottom, right in grid.sheet.merges
+        if top == row == bottom
+        and 0 < right - left <= 4
+        and not looks_like_unit(line(grid.at(row, left)))
+        and all(grid.at(header, column).strip() for column in range(left, right + 1))
+    }
 
 
 def _is_group_merge(grid: Grid, row: int, column: int, header: int) -> bool:

@@ -30,6 +30,21 @@ _NUMBERED_NOTE = re.compile(
 # A filled-in example that a form begins with is nobody.
 _EXAMPLES = {"例", "示例", "样例", "范例", "例如", "举例", "例：", "示例："}
 _EXAMPLE = re.compile(r"^[(（\[【]?(填写)?(示例|样例|范例|例如|举例|例)[)）\]】:：]")
+_NOBODY = {
+    "联系人",
+    "联络员",
+    "填表人",
+    "填报人",
+    "审核人",
+    "制表人",
+    "经办人",
+    "负责人",
+    "领导签字",
+    "校对",
+    "打印",
+    "签发",
+}
+_NUMBER = re.compile(r"^[(（]?\d{1,3}[)）]?[、.．]?$")
 _SECTION_ORDER = re.compile(r"^[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?$")
 _COUNT = re.compile(r"^[(（]?(共|计)?\s*\d{1,6}\s*[人名]?[)）]?$")  # longer ones are phones
 _LEVELS = (
@@ -74,10 +89,13 @@ def classify(plan: Plan, row: int, cells: list[str], name_column: int) -> Kind:
             column == name_column and looks_like_name(text) and len(filled) > 3 and len(text) > 2
         ):
             return Kind("total", text, -1, column)
-    if first in _EXAMPLES or (name and _EXAMPLE.match(name)):
+    if name in _NOBODY or first in _EXAMPLES or (name and _EXAMPLE.match(name)):
         return Kind("note", first, -1, filled[0])
-    if (_NOTE.match(first) or _NUMBERED_NOTE.match(first)) and (
-        not name or filled[0] == name_column or len(filled) <= 2 or len(first) > 6
+    is_numbered = len(filled) > 1 and bool(_NUMBER.match(first))  # 1 | 城投集团, no number of a page
+    if (
+        not is_numbered
+        and (_NOTE.match(first) or _NUMBERED_NOTE.match(first))
+        and (not name or filled[0] == name_column or len(filled) <= 2 or len(first) > 6)
     ):
         return Kind("note", first, -1, filled[0])
     section = _section(plan, row, cells, filled, name_column, name)
@@ -104,6 +122,7 @@ def _is_plain_name(name: str) -> bool:
     return (
         2 <= len(name) <= 20
         and looks_like_name(name)
+        and name not in _NOBODY
         and name[0] not in "合小总共累姓名注备说人本填制审例示样范举([（【"
         and not VACANT.match(name)
         and "姓名" not in name
@@ -140,6 +159,8 @@ def _section(
     elif len(texts) == 2 and texts[0][0] != name_column and _SECTION_ORDER.match(texts[0][1]):
         level = 1 if texts[0][1][0] in "(（" else 0
         texts = texts[1:]
+    elif len(texts) == 2 and _NUMBER.match(texts[0][1]) and looks_like_unit(without_marks(texts[1][1])):
+        level, texts = 2, texts[1:]
     if len({text for _column, text in texts}) != 1:
         return None
     column, text = texts[0]

@@ -38,7 +38,7 @@ _LABEL = re.compile(
     "(?:填报|报送|所在|所属|呈报|上报|制表|编制|使用|主管)?(?:单位|部门|街道|科室|机构|公司|学校)(?:名称|全称)?[:：]?"
 )
 _ANY_UNIT = re.compile(
-    "(中心)?(医院|公司|集团|学校|中学|小学|幼儿园|街道|乡镇|镇|村|社区|单位|机关|派出所|法院|检察院|科室|部门|卫生院|学院|大学|银行|支行|园区|开发区)+"
+    "(中心)?(医院|公司|集团|学校|中学|小学|幼儿园|街道|乡镇|镇|村|社区|单位|机关|派出所|法院|检察院|总?工会|妇联|团委|残联|科室|部门|卫生院|学院|大学|银行|支行|园区|开发区)+"
 )
 # Bureaus that are parts: the 执行局 of a court, the 反渎局 of a procuratorate, 分局 and 稽查局 of a bureau.
 _COURT = re.compile("(法院|检察院)$")
@@ -82,7 +82,7 @@ def _labelled(cells: list[str]) -> list[str]:
     """单位名称 and 区财政局 in two cells are one statement."""
     joined_cells: list[str] = []
     for cell in cells:
-        if joined_cells and _LABEL.fullmatch(joined_cells[-1]):
+        if joined_cells and _LABEL.fullmatch(joined_cells[-1]) and looks_like_unit(cell):
             joined_cells[-1] = f"{joined_cells[-1].rstrip(':：')}：{cell}"
         else:
             joined_cells.append(cell)
@@ -124,8 +124,10 @@ def unit_from(
     lines = titles_above(grid, found, floor)
     title = next((unit for text in reversed(lines) if (unit := unit_of_line(text))), "")
     units = [column for column in columns if column.field in {"unit", "parent_unit"}]
-    if not title and (units or found.top > found.bottom):
-        title = next((text for text in reversed(lines) if _is_bare_unit(text)), "")
+    if not title:
+        # Right above a header without a column of units it may be the title of a group.
+        may_be = lines if units or found.top > found.bottom else lines[:-1]
+        title = next((text for text in reversed(may_be) if _is_bare_unit(text)), "")
     if units and not title:
         title = next((part.partition(":")[2] for part in above.split("+") if part.startswith("title:")), "")
     # Where a column names the units, 机关 is their sort; where none does, it is the nearest thing to a unit.

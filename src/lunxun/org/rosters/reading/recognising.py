@@ -15,8 +15,9 @@ from lunxun.org.rosters.reading.opening.isolate import RawBook
 from lunxun.org.rosters.reading.places import column_letters, column_number
 from lunxun.org.rosters.reading.remarks import Remarks
 from lunxun.org.rosters.reading.tables import whys
+from lunxun.org.rosters.reading.tables.found import Found, heading_texts
 from lunxun.org.rosters.reading.tables.grid import Grid
-from lunxun.org.rosters.reading.tables.headers import Found, find_tables, heading_texts, may_head
+from lunxun.org.rosters.reading.tables.headers import find_tables, may_head
 from lunxun.org.rosters.reading.tables.mapping import Column, map_columns, settle_units
 from lunxun.org.rosters.reading.tables.plan import Plan, PlanColumn
 from lunxun.org.rosters.reading.tables.rows import classify

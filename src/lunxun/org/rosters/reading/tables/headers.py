@@ -9,14 +9,14 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from dataclasses import dataclass, field
 
 from lunxun.org.rosters.reading.cells.names import looks_like_name
 from lunxun.org.rosters.reading.cells.text import line
 from lunxun.org.rosters.reading.opening.frames import NUMBER
+from lunxun.org.rosters.reading.tables.found import GROUP, Found, has_values, heading_texts
 from lunxun.org.rosters.reading.tables.grid import Grid
+from lunxun.org.rosters.reading.tables.headless import without_names
 from lunxun.org.rosters.reading.words.headings import heading_of
-from lunxun.org.rosters.reading.words.surnames import has_surname
 from lunxun.org.rosters.reading.words.units import looks_like_unit
 
 _MAYBE = re.compile(
@@ -25,24 +25,6 @@ _MAYBE = re.compile(
     re.DOTALL,
 )
 _DIGITS = 5  # more of them in a cell are a phone, a number or a date
-_SEARCHED = 60  # rows at the top where a header without a word for names is looked for
-_GROUP = re.compile("(情况|信息|方式|资料|基本|任职|联系|人员|时间|电话|单位|职务|学历|教育|身份|工作)")
-
-
-@dataclass(slots=True)
-class Found:
-    """A table. `columns` are (column from 0, heading); `shared` come from the table to its left."""
-
-    top: int
-    bottom: int  # last row of the header, from 0; top > bottom when there is no header
-    columns: list[tuple[int, str]]
-    last: int = 0  # row after its last
-    repeats: list[int] = field(default_factory=list)
-    name_column: int = -1
-
-    @property
-    def signature(self) -> tuple[tuple[int, str], ...]:
-        return tuple((column, line(heading).replace(" ", "")) for column, heading in self.columns)
 
 
 def find_tables(grid: Grid) -> list[Found]:
@@ -65,7 +47,7 @@ def find_tables(grid: Grid) -> list[Found]:
                 old.last = _above(grid, top, old.bottom)
         found += tables
     if not found:
-        found = _without_names(grid)
+        found = without_names(grid)
     for table in found:
         table.last = table.last or grid.height
     return found
@@ -201,7 +183,7 @@ def _is_below_group(grid: Grid, row: int, column: int, header: int) -> bool:
     if grid.shown(header, column):
         return True
     left = next((c for c in range(column - 1, -1, -1) if grid.at(header, c).strip()), None)
-    return left is not None and bool(_GROUP.search(line(grid.at(header, left)))) and column - left <= 5
+    return left is not None and bool(GROUP.search(line(grid.at(header, left)))) and column - left <= 5
 
 
 def _groups(grid: Grid, row: int, header: int) -> bool:
@@ -219,7 +201,7 @@ def _groups(grid: Grid, row: int, header: int) -> bool:
     known = sum(1 for word in words if heading_of(word).field and not heading_of(word).is_ambiguous)
     over = _merged_over(grid, row, header)
     groups = sum(
-        1 for word, column in zip(words, filled, strict=True) if column in over or _GROUP.search(word)
+        1 for word, column in zip(words, filled, strict=True) if column in over or GROUP.search(word)
     )
     empty_below = sum(1 for column in filled if not grid.at(header, column).strip())
     return known * 2 >= len(words) or (
@@ -251,50 +233,6 @@ def _is_group_merge(grid: Grid, row: int, column: int, header: int) -> bool:
     )
 
 
-def heading_texts(grid: Grid, top: int, bottom: int) -> dict[int, str]:
-    """Column → its heading; the parts of several rows joined by " / ", the upper first."""
-    texts: dict[int, str] = {}
-    for column in range(grid.width):
-        parts: list[str] = []
-        if _is_tail(grid, bottom, column):
-            continue
-        for row in range(top, bottom + 1):
-            part = line(grid.shown(row, column))
-            if not part and row < bottom and line(grid.shown(bottom, column)):
-                part = _left(grid, row, column, bottom)
-            if part and part not in parts:
-                parts.append(part)
-        if parts:
-            texts[column] = " / ".join(parts)
-    return texts
-
-
-def _is_tail(grid: Grid, bottom: int, column: int) -> bool:
-    """A heading merged over two columns of which only the first is used: the second is no column."""
-    if grid.at(bottom, column).strip() or not grid.across.get((bottom, column)):
-        return False
-    return any(
-        first <= bottom <= last and left < column <= right for first, left, last, right in grid.sheet.merges
-    ) and not _has_values(grid, bottom, column)
-
-
-def _left(grid: Grid, row: int, column: int, bottom: int) -> str:
-    """In text files a group's word stands over its first column only."""
-    for left in range(column - 1, max(-1, column - 6), -1):
-        if word := line(grid.at(row, left)):
-            known = heading_of(word)
-            return (
-                word
-                if _GROUP.search(word)
-                and line(grid.shown(bottom, left)) not in {"", word}
-                and known.field != "name"
-                else ""
-            )
-        if not line(grid.shown(bottom, left)):
-            return ""
-    return ""
-
-
 def _split(grid: Grid, top: int, bottom: int) -> list[Found]:
     """One table, or several side by side."""
     texts = heading_texts(grid, top, bottom)
@@ -306,7 +244,7 @@ def _split(grid: Grid, top: int, bottom: int) -> list[Found]:
     starts = [first]
     for before, name in itertools.pairwise(names):
         again = [c for c in range(before + 1, name + 1) if c in texts and texts[c] == texts[first]]
-        gap = [c for c in range(before + 1, name) if c not in texts and not _has_values(grid, bottom, c)]
+        gap = [c for c in range(before + 1, name) if c not in texts and not has_values(grid, bottom, c)]
         starts.append(again[0] if again else gap[-1] + 1 if gap else name)
     tables = []
     shared = [
@@ -327,10 +265,6 @@ def _split(grid: Grid, top: int, bottom: int) -> list[Found]:
     return tables
 
 
-def _has_values(grid: Grid, bottom: int, column: int) -> bool:
-    return any(grid.at(row, column).strip() for row in range(bottom + 1, min(bottom + 20, grid.height)))
-
-
 def _are_units(grid: Grid, first: int, column: int) -> bool:
     values = [line(grid.at(row, column)) for row in range(first, min(first + 40, grid.height))]
     values = [value for value in values if value]
@@ -344,67 +278,3 @@ def _name_columns(texts: dict[int, str]) -> list[int]:
     if best:
         return sorted(c for c, one in known.items() if one.field == "name" and one.certainty >= best - 0.05)
     return sorted(column for column, one in known.items() if one.field == "role")
-
-
-def _without_names(grid: Grid) -> list[Found]:
-    """A header without a word for names, or none at all: what stands below must look like names."""
-    for row in range(min(_SEARCHED, grid.height)):
-        filled = grid.filled(row)
-        if len(filled) < 2:
-            continue
-        known = sum(1 for c in filled if heading_of(line(grid.at(row, c))).certainty >= 0.7)
-        if known >= 2 and known * 2 >= len(filled):
-            texts = heading_texts(grid, row, row)
-            for column in range(grid.width):
-                if not heading_of(texts.get(column, "")).field and _are_names(grid, row + 1, column):
-                    everything = sorted({*texts, column})
-                    return [Found(row, row, [(c, texts.get(c, "")) for c in everything], name_column=column)]
-    for row in range(min(_SEARCHED, grid.height)):
-        filled = grid.filled(row)
-        if len(filled) < 2 or any(_is_surely_heading(grid.at(row, c)) for c in filled):
-            continue  # 值班领导, 联系电话: a heading above the names, whatever the others are
-        names = [
-            c for c in range(min(grid.width, 40)) if _is_a_name(grid.at(row, c)) and _are_names(grid, row, c)
-        ]
-        if (
-            row
-            and len(names) > 1
-            and all(looks_like_unit(line(grid.at(row - 1, column))) for column in names)
-        ):
-            # A unit at the head of every column, its people below.
-            return [Found(row, row - 1, [(column, "")], name_column=column) for column in names]
-        for column in range(min(grid.width, 40)):
-            if _are_names(grid, row, column):
-                while row and _may_be_person(grid, row - 1, column):
-                    row -= 1  # somebody of a rare family name stands first
-                used = sorted({c for r in range(row, min(row + 30, grid.height)) for c in grid.filled(r)})
-                return [Found(row, row - 1, [(c, "") for c in used], name_column=column)]
-    return []
-
-
-def _may_be_person(grid: Grid, row: int, column: int) -> bool:
-    text, filled = line(grid.at(row, column)), grid.filled(row)
-    is_name = bool(text) and looks_like_name(text) and not _is_word(text)
-    return is_name and len(filled) > 1 and not any(_is_surely_heading(grid.at(row, c)) for c in filled)
-
-
-def _is_surely_heading(value: str) -> bool:
-    known = heading_of(line(value))
-    return known.certainty >= 0.7 and known.field != "role"
-
-
-def _is_word(value: str) -> bool:
-    """区发改局 and 单位 begin with family names, and are none."""
-    text = line(value)
-    return looks_like_unit(text) or heading_of(text).certainty >= 1
-
-
-def _are_names(grid: Grid, first: int, column: int) -> bool:
-    values = [grid.at(row, column).strip() for row in range(first, min(first + 60, grid.height))]
-    values = [value for value in values if value]
-    return len(values) >= 2 and sum(map(_is_a_name, values)) * 10 >= len(values) * 7
-
-
-def _is_a_name(value: str) -> bool:
-    text = line(value)
-    return looks_like_name(value.strip()) and has_surname(text) and not _is_word(value)

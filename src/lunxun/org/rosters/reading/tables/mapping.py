@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from lunxun.org.rosters.reading.cells.text import has_word, line, squeezed
 from lunxun.org.rosters.reading.tables import whys
 from lunxun.org.rosters.reading.tables.content import Content, content_of
+from lunxun.org.rosters.reading.tables.found import Found
 from lunxun.org.rosters.reading.tables.grid import Grid
-from lunxun.org.rosters.reading.tables.headers import Found
 from lunxun.org.rosters.reading.words import titles
 from lunxun.org.rosters.reading.words.headings import EXACT, heading_of, is_month, is_year
 from lunxun.org.rosters.reading.words.units import (

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from lunxun.org.rosters.reading.cells.text import line
+from lunxun.org.rosters.reading.tables.found import Found
 from lunxun.org.rosters.reading.tables.grid import Grid
-from lunxun.org.rosters.reading.tables.headers import Found
 from lunxun.org.rosters.reading.tables.mapping import SECTION, Column
 from lunxun.org.rosters.reading.words.titles import unit_before_title
 from lunxun.org.rosters.reading.words.units import (

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import cv2
+from bench.figures import figure
 from bench.paper import accuracy, peers, speed
 from tests.engines.paper import synth
 
@@ -60,6 +61,7 @@ def arguments() -> argparse.Namespace:
 
 def count(layout: Any, sheets: Any, mode: str, args: argparse.Namespace) -> dict[str, Any]:
     score = accuracy.run(layout, sheets, KEY, mode, args.pages, args.seed)
+    state_accuracy(mode, score)
     return {
         "what": f"accuracy {mode}",
         "pages": score.pages,
@@ -79,6 +81,23 @@ def count(layout: Any, sheets: Any, mode: str, args: argparse.Namespace) -> dict
         "unsure": {f"{mark}/{why}": n for (mark, why), n in score.unsure.most_common(12)},
         "wrong": score.wrong[:20],
     }
+
+
+def state_accuracy(mode: str, score: accuracy.Score) -> None:
+    """The figures of one way of capture beside the limits that it has; one-bit scans have that of wrong values alone."""
+    hundred_thousands = max(1, score.boxes // 100_000)
+    wrong_limit = hundred_thousands if mode in ("150", "photo") else 0
+    wrong, missed = len(score.wrong), score.missed_final
+    figure(
+        f"{mode}: wrong values accepted, of {score.boxes} boxes", wrong, wrong_limit, met=wrong <= wrong_limit
+    )
+    figure(f"{mode}: marks missed as final blank", missed, 0, met=missed == 0)
+    unsure = 100 * score.unsure.total() / max(score.boxes, 1)
+    limit, met = (1, unsure <= 1) if mode in ("200", "300") else ("", None)
+    figure(f"{mode}: boxes uncertain, %", round(unsure, 2), limit, met=met)
+    if mode == "photo":
+        placed = 100 - 100 * score.rejected.total() / score.pages
+        figure(f"{mode}: pages registered, %", round(placed, 1), 97, met=placed >= 97)
 
 
 def show(figures: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,14 @@ from django.utils.translation import gettext as _
 from lunxun.feedback import paper_sheet, rules
 from lunxun.feedback.enums import EvaluationState, Mode
 from lunxun.feedback.models import Evaluation
-from lunxun.feedback.queries.counts import Progress, evaluation_progress, held_count, late_ballots, late_page
+from lunxun.feedback.queries.counts import (
+    Progress,
+    evaluation_progress,
+    held_count,
+    is_store_lost,
+    late_ballots,
+    late_page,
+)
 from lunxun.feedback.queries.timing import opens_at
 from lunxun.kernel import clock
 from lunxun.kernel.panels import panels_for
@@ -49,12 +56,13 @@ def can_run(actor: Actor, session: TrainingSession) -> bool:
 
 
 def can_issue(actor: Actor, evaluation: Evaluation) -> bool:
-    return bool(rules.can_issue_slips(actor, evaluation))
+    return bool(rules.can_issue_slips(actor, evaluation)) and not is_store_lost(evaluation)
 
 
 def waiting(actor: Actor, evaluation: Evaluation) -> dict[str, Any]:
     """What waits beside the way: held ballots, late ones, the instant at which it opens by itself, paper."""
     return {
+        "is_lost": is_store_lost(evaluation),
         "panels": panels_for("evaluation", actor, evaluation),
         "held": held_count(evaluation),
         "late": late_page(evaluation),
@@ -83,6 +91,9 @@ def _is_current(place: int, number: int) -> bool:
 
 
 def next_step(evaluation: Evaluation) -> Next | None:
+    """None when it is sealed, and where its store is gone: then it can only begin anew."""
+    if is_store_lost(evaluation):
+        return None
     session = evaluation.session_id
     seal = reverse("feedback:seal", args=[session])
     return {

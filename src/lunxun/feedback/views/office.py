@@ -45,16 +45,14 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
             "can_run": steps.can_run(request.actor, session),
         }
         return render(request, "feedback/prepare.html", context)
-    is_lost = queries.is_store_lost(found)
     context = {
         "session": session,
         "evaluation": found,
         "progress": queries.evaluation_progress(found),
         "steps": steps.steps_of(found),
-        "next": None if is_lost else steps.next_step(found),
-        "is_lost": is_lost,
+        "next": steps.next_step(found),
         "can_run": steps.can_run(request.actor, session),
-        "can_issue": not is_lost and steps.can_issue(request.actor, found),
+        "can_issue": steps.can_issue(request.actor, found),
         **steps.waiting(request.actor, found),
         "code": doors.code_of(session),
     }

@@ -157,3 +157,15 @@ def test_two_units_in_one_title_take_no_title_apart(cell: str) -> None:
     (line,) = lines(read(["姓名", "单位及职务"], ["张三", cell]))
     assert "副局：" not in line
     assert line.startswith("张三 区发改局：副局长")
+
+
+@pytest.mark.parametrize(
+    ("cell", "post"),
+    [
+        ("区委组织部 干部科科长", "区委组织部：干部科科长"),
+        ("沙河镇 党委书记", "沙河镇：党委书记"),
+        ("副 主 任", "：副主任"),
+    ],
+)
+def test_a_blank_between_unit_and_title(cell: str, post: str) -> None:
+    assert lines(read(["姓名", "单位及职务"], ["张三", cell])) == [f"张三 {post}"]

@@ -19,6 +19,9 @@ from lunxun.org.rosters.reading.words.units import (
     without_marks,
 )
 
+_WHOLE = {"机关", "局机关", "本级", "机关本级"}
+"""In a column of parts: of the whole unit."""
+
 
 class Units:
     """Keeps what was said last while the rows of one table go by."""
@@ -151,7 +154,7 @@ class Units:
         for level, section in self.sections:
             path = joined(path, section) if level == PART else self._below(path, section)
         for number, value in enumerate(self.values):
-            is_sort = is_not_unit(value) and bool(path or any(self.values[number + 1 :]))
+            is_sort = (is_not_unit(value) or value in _WHOLE) and bool(path or any(self.values[number + 1 :]))
             if value and not is_sort:
                 path = joined(path, unit_path(value))
         return path

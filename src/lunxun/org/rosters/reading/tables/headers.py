@@ -21,7 +21,7 @@ from lunxun.org.rosters.reading.words.units import looks_like_unit
 
 _MAYBE = re.compile(
     r"姓\s*名|名\s*字|[Nn]ame|NAME|^\s*(?:人\s*员|名|人\s*名|姓)\s*$|参训|参会|参加人员|值班人?员|[带值]班领导"
-    r"|^.{0,8}(?:负责人|领导|联系人|联络员|经办人|责任人|信息员|书记|主任|校长|院长|局长|所长|站长|组长|班长|经理|专干|委员|网格长|网格员|文书|楼长|楼栋长|安全员|教师|老师|班主任|医生|医师|护士|民警)(?:姓名)?\s*$",
+    r"|^.{0,8}(?:负责人|领导|联系人|联络员|经办人|责任人|信息员|书记|主任|校长|院长|局长|所长|站长|组长|班长|经理|专干|委员|网格长|网格员|文书|楼长|楼栋长|安全员|教师|老师|班主任|医生|医师|护士长?|民警)(?:姓名)?\s*$",
     re.DOTALL,
 )
 _DIGITS = 5  # more of them in a cell are a phone, a number or a date
@@ -210,7 +210,12 @@ def _groups(grid: Grid, row: int, header: int) -> bool:
 
 
 def _merged_over(grid: Grid, row: int, header: int) -> set[int]:
-    """Columns of cells merged over several that all have words of their own below: 正职 over 姓名 and 手机."""
+    """Columns of cells merged over several that all have words of their own below: 正职 over 姓名 and 手机.
+
+    Beside them some word goes down to the line below: titles over tables side by side have none.
+    """
+    if not any(top == row and bottom == header for top, _left, bottom, _right in grid.sheet.merges):
+        return set()
     return {
         left
         for top, left, bottom, right in grid.sheet.merges

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lunxun.org.rosters.reading.cells.text import line
+from lunxun.org.rosters.reading.cells.text import HAN, line
 from lunxun.org.rosters.reading.tables.found import Found
 from lunxun.org.rosters.reading.tables.grid import Grid
 from lunxun.org.rosters.reading.tables.mapping import SECTION, Column
@@ -34,6 +34,10 @@ _NAMED = re.compile(
 # 区委宣传部 is a unit of the district and no part of another, though a 部 may be one; 市场部 and 区域中心 are not meant.
 _OF_THE_DISTRICT = re.compile("省|市(?![场政容民])|区(?![域块划])|县(?!域)|州委|旗委")
 _NUMBERED = re.compile(r"^\d{1,3}[-_.、\s]*(?=[^\W\d_])(?![年月中级第所队])")
+# 望城区人武部 is of 望城区; 荷花社区, 城市管理科 and 东院区 begin with no place.
+_PLACE = re.compile(
+    f"[{HAN}]{{1,3}}(?:(?<!城)市(?![场政容民])|(?<![社园小新片院校厂库景灾])区(?![域块划])|县(?!域))"
+)
 _LABEL = re.compile(
     "(?:填报|报送|所在|所属|呈报|上报|制表|编制|使用|主管)?(?:单位|部门|街道|科室|机构|公司|学校)(?:名称|全称)?[:：]?"
 )
@@ -95,6 +99,9 @@ def belongs(upper: str, child: str) -> bool:
         return False
     if is_grassroots(child):
         return is_town(upper)
+    place = _PLACE.match(child)
+    if place and not upper.startswith(place[0]):
+        return False
     if re.search("(支部|党小组)$", child):
         return True
     if _COURT.search(upper):

@@ -206,6 +206,9 @@ def is_rank(text: str) -> bool:
 
 def unit_before_title(text: str) -> tuple[Path, str]:
     """区应急管理局局长 → (区应急管理局), 局长; for rosters that have no unit column."""
+    first, _blank, rest = text.partition(" ")
+    if rest and looks_like_unit(first) and looks_like_title(rest.replace(" ", "")):
+        return unit_path(first), rest.replace(" ", "")  # 区委组织部 干部科科长
     spaced, text = text, re.sub(f"(?<=[{HAN}]) (?=[{HAN}])", "", text)  # 区应急管理局 局长
     if match := re.match(
         f"^([区县市省](?:委|政府|政协))((?:副|常务副)?(?:书记|常委|秘书长|主席)[{HAN}、]{{0,18}})$", text

@@ -39,11 +39,8 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
     found = queries.get_evaluation_for(request.actor, pk)
     session = found.session if found else queries.get_session_for(request.actor, pk)
     if found is None:
-        context = {
-            "session": session,
-            "form": forms.PrepareForm(versions=queries.usable_versions(request.actor)),
-            "can_run": steps.can_run(request.actor, session),
-        }
+        form = forms.PrepareForm(versions=queries.usable_versions(request.actor))
+        context = {"session": session, "form": form, "can_run": steps.can_run(request.actor, session)}
         return render(request, "feedback/prepare.html", context)
     context = {
         "session": session,

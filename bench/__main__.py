@@ -101,7 +101,8 @@ def _run_for(command: list[str], seconds: float, environment: dict[str, str]) ->
     )  # fmt: skip
     try:
         printed, _nothing = child.communicate(timeout=seconds)
-        return child.returncode, printed.rstrip().splitlines()
+        # Where the checkout lies on this machine is nobody's business.
+        return child.returncode, printed.rstrip().replace(f"{ROOT}/", "").splitlines()
     except subprocess.TimeoutExpired:
         return 1, [*_end(child), f"not finished after {seconds:.0f} s"]
     except BaseException:

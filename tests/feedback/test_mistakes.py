@@ -248,7 +248,9 @@ def test_nobody_chooses_mixed(cast):
         actions.change_mode(actor=cast.actor("clerk"), evaluation=evaluation, mode=Mode.MIXED)
 
 
-def test_after_a_restore_before_the_seal_the_evaluation_begins_anew(cast, client):
+def test_after_a_restore_before_the_seal_the_evaluation_begins_anew(
+    cast, client, django_capture_on_commit_callbacks
+):
     """No backup holds open ballots: old tickets are void, new ones count, and the trail keeps how many were out."""
     evaluation, issued = opened(cast, slips=6)
     answer(cast, evaluation, issued[0])
@@ -261,9 +263,11 @@ def test_after_a_restore_before_the_seal_the_evaluation_begins_anew(cast, client
     assert "存票和评价的临时库不在了" in page
     assert "转入收尾回收…" not in page
     assert "发出过 6 张票" in client.get(reverse("feedback:anew", args=[cast.session.pk])).content.decode()
-    done = client.post(reverse("feedback:anew", args=[cast.session.pk]), follow=True).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        done = client.post(reverse("feedback:anew", args=[cast.session.pk]), follow=True).content.decode()
     assert "请重印小票" in done
-    assert "临时库不在了" not in done
+    page = client.get(reverse("feedback:evaluation", args=[cast.session.pk])).content.decode()
+    assert "临时库不在了" not in page
     evaluation.refresh_from_db()
     assert (evaluation.state, evaluation.issued, evaluation.opened_at) == (EvaluationState.PLANNED, 0, None)
     assert AuditEntry.objects.get(verb="feedback.begin_anew").data["issued"] == 6
@@ -286,6 +290,9 @@ def test_who_drew_on_the_phone_draws_again_when_it_begins_anew(cast):
     store_named(evaluation.staging).destroy()
     with pytest.raises(StagingGone):
         actions.seal_evaluation(actor=clerk, evaluation=evaluation)
+    actions.begin_anew(actor=clerk, evaluation=evaluation)
+    # Nothing stands before the commit: had it been rolled back, the store would still be known to be gone.
+    assert not store_named(evaluation.staging).exists()
     actions.begin_anew(actor=clerk, evaluation=evaluation)
     actions.open_answering(actor=clerk, evaluation=evaluation)
     drawn = tickets.new_ticket()

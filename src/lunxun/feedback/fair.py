@@ -72,10 +72,10 @@ def figures_of_year(results: list[LectureResult]) -> dict[str, Any]:
     """All that the page of the year shows, as JSON: per dimension the lectures in the order given.
 
     `dimensions`: code, label, reasons (codes), mean (of the average lecture, that the groups are set against),
-    reliability, needed (valid rows for a reliability of
-    0.8) and lectures (id, n, response, raw, adjusted, low, high, severity, group, reasons); `weeks`: the sessions' raw means with
-    the limits of ordinary variation; `lecturers`: rows (id, lectures, n, adjusted, low, high, group) or reasons
-    (codes); `classes`: how many classes of units are known. Scores are points from 0 to 100, rounded to two decimals.
+    reliability, needed (valid rows for a reliability of 0.8) and lectures (id, n, response, raw, adjusted, low,
+    high, severity, group, reasons); `weeks`: the sessions' raw means with the limits of ordinary variation;
+    `lecturers`: rows (id, lectures, n, adjusted, low, high, group) or reasons (codes); `classes`: how many classes
+    of units are known. Scores are points from 0 to 100, rounded to two decimals.
     """
     rows = _rows_of(results)
     dimensions = [_dimension(code, label, rows, results) for code, label in _dimensions(results)]

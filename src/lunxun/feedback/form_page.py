@@ -26,6 +26,8 @@ from lunxun.plans.models import Lecture
 KEY_PLACE = "0" * (2 * tickets.KEY_BYTES)
 _pages: Brief[str] = Brief(2.0)
 OPEN = (EvaluationState.ANSWERING, EvaluationState.COLLECTING)
+TELLING = r"1\d{10}|\d{3,4}-\d{7,8}|我叫|我是.{0,12}(的|局|街道|社区|村|科|办)|本人(姓|是)"
+"""What may tell who wrote, for the scripts of the phone and the kiosk: they show `hint` and hold nothing back."""
 
 SAY = {
     Outcome.STORED: gettext_lazy("收到了，谢谢"),
@@ -145,6 +147,7 @@ def context(
         "is_open": state in OPEN or is_late,
         "is_late": is_late,
         "is_planned": state == EvaluationState.PLANNED,
+        "telling": TELLING,
         "hint": _("这句话里有电话、姓名或单位职务，可能认得出是谁写的。要交的话，先改一改。"),
     }
 

@@ -6,7 +6,6 @@ histogram, a row or a root; here the three have to agree with one another, and t
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -17,7 +16,7 @@ from lunxun.audit.models import AuditEntry
 from lunxun.feedback import form_definition
 from lunxun.feedback.enums import EvaluationState, SupplementState
 from lunxun.feedback.models import Evaluation, LectureResult, LectureTally, SealedRow, Supplement
-from lunxun.feedback.sealing import verify_root
+from lunxun.feedback.sealing import verify_root, whole_root
 from lunxun.feedback.supplements import session_tallies
 
 Answers = Mapping[str, int]
@@ -67,7 +66,7 @@ def _stands_in_the_trail(evaluation: Evaluation, batches: Iterable[Supplement]) 
         organisation_id=evaluation.organisation_id, verb__in=[verb for verb, _thing in sealed]
     )
     for verb, thing in sealed:
-        whole = hashlib.sha256(f"{thing.ballots_root}{thing.texts_root}".encode()).hexdigest()
+        whole = whole_root(thing.ballots_root, thing.texts_root)
         entries = written.filter(verb=verb, subject_type=thing._meta.label, subject_id=str(thing.pk))
         if thing.root != whole or thing.root not in [
             data.get("root") for data in entries.values_list("data", flat=True)

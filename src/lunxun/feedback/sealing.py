@@ -70,8 +70,12 @@ def roots_of(ballots: Iterable[Sequence[Any]], texts: Iterable[Sequence[Any]]) -
     texts ([lecture or 0, body], and the digest of a follow-up code where there is one)."""
     ballots_root = root_of(leaf("ballot", ballot) for ballot in ballots)
     texts_root = root_of(leaf("text", text) for text in texts)
-    whole = hashlib.sha256(f"{ballots_root}{texts_root}".encode()).hexdigest()
-    return Roots(ballots_root, texts_root, whole)
+    return Roots(ballots_root, texts_root, whole_root(ballots_root, texts_root))
+
+
+def whole_root(ballots_root: str, texts_root: str) -> str:
+    """The root that is published, made of the two beside it."""
+    return hashlib.sha256(f"{ballots_root}{texts_root}".encode()).hexdigest()
 
 
 def stored_roots(evaluation: Evaluation, supplement: int = 0) -> Roots:

@@ -153,8 +153,7 @@ def _pairs(outer: Sequence[Hashable], inner: Sequence[Hashable]) -> list[int]:
 
 def _lecture_score(
     lecture: Hashable, raw: float, n: int, interval: tuple[float, float, float] | None, base: float,
-    group: str | None, due: int | None, response_by_class: Sequence[float],
-    severity: float,
+    group: str | None, due: int | None, response_by_class: Sequence[float], severity: float,
 ) -> LectureScore:  # fmt: skip
     response = n / due if due else None
     if n < MIN_ROWS_SCORE:

@@ -153,7 +153,8 @@ def begin_anew(*, actor: Actor, evaluation: Evaluation) -> None:
         data={"issued": locked.issued},
     )  # fmt: skip
     evaluation.drawn.all().delete()
-    store_named(evaluation.staging).create()
+    # With the commit: a store made by a transaction that is rolled back would hide that the old one is gone.
+    transaction.on_commit(store_named(evaluation.staging).create)
 
 
 @action

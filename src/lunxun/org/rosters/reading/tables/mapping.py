@@ -27,7 +27,7 @@ _RANKS = {
 }
 _PAID = re.compile("编制(所在)?单位|人事关系(所在)?单位")
 _PRESENT = re.compile("现(工作|所在|任职)?单位|借用单位|实际(工作)?单位|工作单位")
-WITH_UNIT = re.compile("单位.*职务")
+WITH_UNIT = re.compile("单位.*职务")  # one column of both: 区财政局局长
 _BRANCH = re.compile("支部|党小组")
 _SECOND_LEVEL = re.compile("二级(部门|单位|机构)")  # a level of units by the sheet's own words
 _UNMISTAKABLE = {"phone", "gender", "born"}

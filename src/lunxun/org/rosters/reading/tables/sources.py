@@ -7,7 +7,7 @@ import re
 from lunxun.org.rosters.reading.cells.text import HAN, line
 from lunxun.org.rosters.reading.tables.found import Found
 from lunxun.org.rosters.reading.tables.grid import Grid
-from lunxun.org.rosters.reading.tables.mapping import SECTION, Column
+from lunxun.org.rosters.reading.tables.mapping import SECTION, WITH_UNIT, Column
 from lunxun.org.rosters.reading.words.titles import unit_before_title
 from lunxun.org.rosters.reading.words.units import (
     Path,
@@ -196,7 +196,7 @@ def _units_are_in_titles(columns: list[Column], upper: list[tuple[str, str]]) ->
 
     return any(
         column.field == "title"
-        and column.content.share(is_other) >= (0.5 if re.search("单位.*职务", column.heading) else 0.7)
+        and column.content.share(is_other) >= (0.5 if WITH_UNIT.search(column.heading) else 0.7)
         for column in columns
     )
 

@@ -19,7 +19,7 @@ EXACT: dict[str, str] = {
     "中文姓名 参会人员 参加人员 参训学员 名 姓名(中文) name fullname staffname employeename chinesename 医生姓名 民警姓名 姓 名 人名 参训人 人员",
     "gender": "性别 男女 男/女 sex gender 性",
     "born": "出生年月 出生日期 出生年月日 生日 出生时间 出生 出生年份 出生年 出生月份 生年 生年月日 出生日 birthday birth "
-    "dateofbirth birthdate birthday 出 生年月 生辰",
+    "dateofbirth birthdate 出 生年月 生辰",
     "title": "职务 现任职务 现职务 工作职务 行政职务 党政职务 党内职务 职务名称 职位 岗位 岗位名称 现任岗位 工作岗位 职务岗位 "
     "职务/岗位 岗位/职务 职务职级 职务(职级) 现职 现任职 任职 所任职务 担任职务 单位职务 职务头衔 职称职务 兼任职务 title "
     "position post jobtitle 职别 现任党政职务 党委职务 党内外职务 社会职务 现职位 职务、职级 现任职务职级 身份职务 现任 职务及职级",

@@ -227,6 +227,9 @@ def test_what_no_machine_reads_is_printed_for_the_pen(cast, signed_in, scale):
     control = client.get(reverse("feedback:evaluation", args=[cast.session.pk])).text
     address = f"{reverse('feedback:form_paper', args=[version.pk])}?session={cast.session.pk}"
     assert address in control
+    assert "收回来扫描就计入" not in control  # no machine reads it
+    how = client.get(reverse("feedback:entry", args=[cast.session.pk])).text
+    assert ("中间空一格" in how, "0 或 - 是没填" in how) == (scale != "grade4", scale != "hundred")
     sheet = client.get(address).text
     for words in (cast.lecture.title, cast.other_lecture.title, "组织保障", "票号", "内容"):
         assert words in sheet
@@ -243,6 +246,7 @@ def test_a_form_for_the_machine_is_offered_no_second_time(cast, signed_in):
     prepared(cast)
     page = signed_in(cast.clerk).get(reverse("feedback:evaluation", args=[cast.session.pk])).text
     assert "手填的纸质表" not in page
+    assert "收回来扫描就计入" in page
 
 
 @given(st.data())

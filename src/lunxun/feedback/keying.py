@@ -56,9 +56,13 @@ def session_form(definition: Mapping[str, Any]) -> dict[str, Any]:
     return {**definition, "items": definition.get("session_items", ()), "choices": ()}
 
 
+def is_spaced(definition: Mapping[str, Any]) -> bool:
+    """Whether a grade may have two digits, so that a blank has to stand between two of them."""
+    return is_points(definition) or len(definition["grades"]) > 9
+
+
 def _parts(definition: Mapping[str, Any], text: str) -> list[str]:
-    spaced = is_points(definition) or len(definition["grades"]) > 9
-    parts = _NUMBER.findall(text) if spaced else list(text.replace(" ", ""))
+    parts = _NUMBER.findall(text) if is_spaced(definition) else list(text.replace(" ", ""))
     if "".join(parts) != text.replace(" ", ""):
         raise Unreadable(_("只能是数字、0、- 和 x。"))
     return parts
@@ -93,6 +97,7 @@ class KeyForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self._definition = definition
+        self.is_spaced, self.is_points = is_spaced(definition), is_points(definition)
         self._lectures = lectures
         self.fields["ticket"].label = _("票号，或纸质表的表号")
         for number, lecture in enumerate(lectures, 1):

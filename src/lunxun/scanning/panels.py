@@ -7,16 +7,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lunxun.feedback.models import Evaluation
+from lunxun.feedback.paper_sheet import is_for_machine
 from lunxun.kernel.panels import Line, Panel
 from lunxun.org.actors import Actor
 from lunxun.scanning import queries, rules
 
 
 def of_evaluation(actor: Actor, evaluation: Evaluation) -> Panel | None:
-    """How many sheets are out and how many are counted."""
+    """How many sheets are out and how many are counted; nothing for a form that no machine reads."""
     if not rules.can_handle_paper(actor):
         return None
     page = queries.paper_page(evaluation)
+    if not page.printed and not is_for_machine(evaluation.form_version):
+        return None
     lines = [
         Line(text=_("印出"), aside=_sheets(page.printed)),
         Line(text=_("已计入"), aside=_sheets(page.read)),
